@@ -1,6 +1,9 @@
 package diag
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Error is a query error: what the API answers as {"error": {...}} plus the
 // diagnostics its summary shows. Code and Message are the exact texts of the
@@ -13,6 +16,8 @@ type Error struct {
 	Span       Span
 	Annotation string
 	Hints      []Diagnostic
+	// HintsApart drops hints that overlap the error's own span.
+	HintsApart bool
 	Trace      []Span
 	// Items are the check errors of an "invalid_query"; when present the
 	// summary shows them in place of Message.
@@ -67,6 +72,9 @@ func (e *Error) Error() string { return e.Message }
 func (e *Error) Push(span Span) *Error {
 	if !e.placed {
 		e.Span, e.placed = span, true
+		if e.HintsApart {
+			e.Hints = slices.DeleteFunc(e.Hints, func(h Diagnostic) bool { return h.Span.overlaps(span) })
+		}
 		return e
 	}
 	e.Trace = append(e.Trace, span)
@@ -75,3 +83,7 @@ func (e *Error) Push(span Span) *Error {
 
 // Placed reports whether the error has its position.
 func (e *Error) Placed() bool { return e.placed }
+
+func (s Span) overlaps(t Span) bool {
+	return s.Src == t.Src && s.Start < t.End && t.Start < s.End
+}
