@@ -163,7 +163,7 @@ func skipWeights(b []byte, mask byte) ([]byte, error) {
 		if len(b) < 3 {
 			return nil, ErrCorrupt
 		}
-		if b[0]^mask|b[1]^mask == 0 {
+		if (b[0]^mask)|(b[1]^mask) == 0 {
 			break
 		}
 		b = b[primaryLength(b[0]^mask):]
