@@ -118,7 +118,7 @@ type productions struct {
 func (p *parser) build() {
 	root := participle.MustBuild[rootGrammar](
 		participle.Lexer(definition{}),
-		participle.UseLookahead(participle.MaxLookahead),
+		participle.UseLookahead(0), // a rule that has taken a token is the right one
 		participle.ParseTypeWith(leaf(p, p.parseBodyStart)),
 		participle.ParseTypeWith(leaf(p, p.parseSeparator)),
 		participle.ParseTypeWith(leaf(p, p.parseLetName)),
