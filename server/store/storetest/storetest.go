@@ -1,0 +1,136 @@
+// Package storetest is the suite that every store.Store passes.
+package storetest
+
+import (
+	"context"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/fawndb/fawn/server/store"
+)
+
+// Engine tells how to open the stores under test.
+type Engine struct {
+	// Open opens the durable store in a folder; the suite closes it, or kills
+	// the process that has it open, and opens it again.
+	Open func(dir string) (store.Store, error)
+	// OpenTemp opens a new, empty store that need not be durable.
+	OpenTemp func() (store.Store, error)
+}
+
+// collector is implemented by stores that can remove old versions on demand.
+type collector interface {
+	GC(ctx context.Context) (removed int, err error)
+}
+
+// Run runs the suite. It must be called by a top-level test that does nothing
+// else, because that test is run again in child processes.
+func Run(t *testing.T, e Engine) {
+	if crashChild(t, e) {
+		return
+	}
+	for _, c := range []struct {
+		name string
+		run  func(*testing.T, Engine)
+	}{
+		{"scripts", testScripts},
+		{"snapshot times", testSnapshotTimes},
+		{"stamps", testStamps},
+		{"wide keys", testWideKeys},
+		{"cancelled", testCancelled},
+		{"closed", testClosed},
+		{"no leaks", testLeaks},
+		{"reopen", testReopen},
+		{"feed live", testFeedLive},
+		{"feed replay", testFeedReplay},
+		{"feed concurrent", testFeedConcurrent},
+		{"retention", testRetention},
+		{"model", testModel},
+		{"registers", testRegisters},
+		{"ranges", testRangeHistory},
+		{"write skew", testWriteSkew},
+		{"sequence", testSequence},
+		{"bank", testBank},
+		{"crash", testCrash},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.run(t, e) })
+	}
+}
+
+func (e Engine) temp(t testing.TB) store.Store {
+	t.Helper()
+	s, err := e.OpenTemp()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func (e Engine) open(t testing.TB, dir string) store.Store {
+	t.Helper()
+	s, err := e.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func put(k, v string) store.Write { return store.Write{Key: []byte(k), Value: []byte(v)} }
+func del(k string) store.Write    { return store.Write{Key: []byte(k), Delete: true} }
+
+// commit commits blind writes.
+func commit(t testing.TB, s store.Store, writes ...store.Write) store.Timestamp {
+	t.Helper()
+	at, err := s.Commit(context.Background(), store.Tx{Writes: writes})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+// latest opens a snapshot of the latest state, closed with the test.
+func latest(t testing.TB, s store.Store) store.Snapshot {
+	t.Helper()
+	snap, err := s.Snapshot(context.Background(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { snap.Close() })
+	return snap
+}
+
+// dump formats the versions of an iterator and closes it.
+func dump(t testing.TB, it store.Iterator) string {
+	t.Helper()
+	var out []string
+	for it.Next() {
+		v := it.Version()
+		value := string(v.Value)
+		if v.Deleted {
+			value = "-"
+		}
+		out = append(out, string(v.Key)+"="+value)
+	}
+	if err := it.Err(); err != nil {
+		t.Fatal(err)
+	}
+	if err := it.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(out, " ")
+}
+
+// goroutines returns the stacks of the goroutines that run code of a store.
+func goroutines() []string {
+	buf := make([]byte, 1<<20)
+	buf = buf[:runtime.Stack(buf, true)]
+	var out []string
+	for g := range strings.SplitSeq(string(buf), "\n\n") {
+		if strings.Contains(g, "/server/store/") && !strings.Contains(g, "testing.tRunner") {
+			out = append(out, g)
+		}
+	}
+	return out
+}
