@@ -29,13 +29,13 @@ func Compare(a, b Value) (c int, ok bool) {
 		if x == y {
 			return 0, true
 		}
-		return quirk(compareArrays(x, y, compareElements)), true
+		return quirk(compareArrays(x, y, compareElements, 1)), true
 	case *Object:
 		y := b.(*Object)
 		if x == y {
 			return 0, true
 		}
-		return quirk(compareObjects(x, y, compareElements)), true
+		return quirk(compareObjects(x, y, compareElements, 1)), true
 	}
 	switch a.Kind() {
 	case KindSet, KindSetCursor, KindLambda, KindFunction, KindEventSource:
@@ -43,6 +43,9 @@ func Compare(a, b Value) (c int, ok bool) {
 	}
 	return TotalCompare(a, b), true
 }
+
+// comparison is an order of values that are nested depth levels deep.
+type comparison func(a, b Value, depth int) int
 
 func quirk(c int) int {
 	if c == 0 {
@@ -53,17 +56,19 @@ func quirk(c int) int {
 
 // compareElements orders what is inside arrays and objects for Compare: the
 // total order, except that an ID meets numbers and numeric strings by value.
-func compareElements(a, b Value) int {
+func compareElements(a, b Value, depth int) int {
 	if x, y, ok := asIDs(a, b); ok {
 		return compareNumbers(x, y)
 	}
-	return TotalCompare(a, b)
+	return totalCompare(a, b, depth)
 }
 
 // TotalCompare is the order of order(): it accepts any two values. Values of
 // different kinds order by kind, numbers of all kinds together. Kinds without
 // an order of their own (sets, functions, ...) compare as equal.
-func TotalCompare(a, b Value) int {
+func TotalCompare(a, b Value) int { return totalCompare(a, b, 0) }
+
+func totalCompare(a, b Value, depth int) int {
 	j, k := a.Kind(), b.Kind()
 	if j <= KindDouble && k <= KindDouble {
 		if j == KindInt && k == KindInt {
@@ -90,9 +95,9 @@ func TotalCompare(a, b Value) int {
 	case UUID:
 		return compareUUID(x, b.(UUID))
 	case *Array:
-		return compareArrays(x, b.(*Array), TotalCompare)
+		return compareArrays(x, b.(*Array), totalCompare, depth+1)
 	case *Object:
-		return compareObjects(x, b.(*Object), TotalCompare)
+		return compareObjects(x, b.(*Object), totalCompare, depth+1)
 	}
 	switch j {
 	case KindDoc:
@@ -130,12 +135,13 @@ func compareTimes(a, b Time) int {
 	return cmp.Compare(a.Nano, b.Nano)
 }
 
-func compareArrays(a, b *Array, compare func(a, b Value) int) int {
+func compareArrays(a, b *Array, compare comparison, depth int) int {
 	if a == b {
 		return 0
 	}
+	checkDepth(depth)
 	for i := range min(len(a.Elems), len(b.Elems)) {
-		if c := compare(a.Elems[i], b.Elems[i]); c != 0 {
+		if c := compare(a.Elems[i], b.Elems[i], depth); c != 0 {
 			return c
 		}
 	}
@@ -143,17 +149,18 @@ func compareArrays(a, b *Array, compare func(a, b Value) int) int {
 }
 
 // compareObjects compares the lists of fields sorted by name.
-func compareObjects(a, b *Object, compare func(a, b Value) int) int {
+func compareObjects(a, b *Object, compare comparison, depth int) int {
 	if a == b {
 		return 0
 	}
+	checkDepth(depth)
 	var roomA, roomB [indexedFrom]Field // so that small objects need no memory
 	fs, gs := sortedFields(a, roomA[:0]), sortedFields(b, roomB[:0])
 	for i := range min(len(fs), len(gs)) {
 		if c := CompareStrings(fs[i].Name, gs[i].Name); c != 0 {
 			return c
 		}
-		if c := compare(fs[i].Value, gs[i].Value); c != 0 {
+		if c := compare(fs[i].Value, gs[i].Value, depth); c != 0 {
 			return c
 		}
 	}
@@ -220,6 +227,14 @@ func keyOf(v Value) docKey {
 		return wireKey(text("coll"), text("name"), "")
 	}
 	return docKey{}
+}
+
+// wireID is the identifier as text.
+func (k docKey) wireID() string {
+	if k.id != "" || k.name != "" {
+		return k.id
+	}
+	return k.num.String()
 }
 
 func wireKey(coll, name, id string) docKey {

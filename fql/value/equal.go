@@ -15,7 +15,16 @@ type Equaler interface {
 
 // Equal is the operator ==. It does not know which documents exist: a document
 // never equals null here, the caller decides that beforehand.
-func Equal(a, b Value) bool {
+//
+// Equal, Same, Compare and TotalCompare panic with a *diag.Error,
+// "value_too_large", when they meet values nested more than MaxDepth levels
+// deep.
+func Equal(a, b Value) bool { return equal(a, b, 0) }
+
+// equality is Equal or Same for values that are nested depth levels deep.
+type equality func(a, b Value, depth int) bool
+
+func equal(a, b Value, depth int) bool {
 	if IsNumber(a) && IsNumber(b) {
 		return compareNumbers(a, b) == 0
 	}
@@ -26,10 +35,10 @@ func Equal(a, b Value) bool {
 		}
 	case *Array:
 		y, ok := b.(*Array)
-		return ok && equalArrays(x, y, Equal)
+		return ok && equalArrays(x, y, equal, depth+1)
 	case *Object:
 		y, ok := b.(*Object)
-		return ok && equalObjects(x, y, Equal)
+		return ok && equalObjects(x, y, equal, depth+1)
 	}
 	if x, y, ok := asIDs(a, b); ok {
 		return compareNumbers(x, y) == 0
@@ -40,7 +49,9 @@ func Equal(a, b Value) bool {
 // Same is the equality of includes, indexOf, lastIndexOf and distinct. It
 // differs from Equal in that NaN equals nothing, the zeros equal each other,
 // and an ID equals no number.
-func Same(a, b Value) bool {
+func Same(a, b Value) bool { return same(a, b, 0) }
+
+func same(a, b Value, depth int) bool {
 	if IsNumber(a) && IsNumber(b) {
 		x, xInt := asInt64(a)
 		y, yInt := asInt64(b)
@@ -70,50 +81,58 @@ func Same(a, b Value) bool {
 		return false
 	case *Array:
 		y, ok := b.(*Array)
-		return ok && equalArrays(x, y, Same)
+		return ok && equalArrays(x, y, same, depth+1)
 	case *Object:
 		y, ok := b.(*Object)
-		return ok && equalObjects(x, y, Same)
+		return ok && equalObjects(x, y, same, depth+1)
 	}
 	return equalScalars(a, b)
 }
 
-func equalArrays(a, b *Array, equal func(a, b Value) bool) bool {
+func equalArrays(a, b *Array, eq equality, depth int) bool {
 	if a == b {
 		return true
 	}
+	checkDepth(depth)
 	if len(a.Elems) != len(b.Elems) {
 		return false
 	}
 	for i, x := range a.Elems {
-		if !equal(x, b.Elems[i]) {
+		if !eq(x, b.Elems[i], depth) {
 			return false
 		}
 	}
 	return true
 }
 
-func equalObjects(a, b *Object, equal func(a, b Value) bool) bool {
+func equalObjects(a, b *Object, eq equality, depth int) bool {
 	if a == b {
 		return true
 	}
+	checkDepth(depth)
 	if a.Len() != b.Len() {
 		return false
 	}
 	for i, f := range a.fields {
 		// Fields mostly come in the same order.
 		if g := b.fields[i]; g.Name == f.Name {
-			if !equal(f.Value, g.Value) {
+			if !eq(f.Value, g.Value, depth) {
 				return false
 			}
 			continue
 		}
 		y, ok := b.Get(f.Name)
-		if !ok || !equal(f.Value, y) {
+		if !ok || !eq(f.Value, y, depth) {
 			return false
 		}
 	}
 	return true
+}
+
+func checkDepth(depth int) {
+	if depth > MaxDepth {
+		panic(errTooDeep())
+	}
 }
 
 // equalScalars compares values of the kinds that have one idea of equality.

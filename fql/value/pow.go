@@ -71,12 +71,3 @@ func powBig(x, n int64) float64 {
 	f, _ := new(big.Float).SetInt(p).Float64()
 	return f
 }
-
-// powDouble is the power of IEEE doubles. Unlike C's, FQL's pow has no number
-// for 1 ** NaN and for ±1 ** ±Infinity.
-func powDouble(x, y float64) float64 {
-	if math.IsNaN(y) || math.IsInf(y, 0) && math.Abs(x) == 1 {
-		return math.NaN()
-	}
-	return math.Pow(x, y)
-}

@@ -12,7 +12,8 @@ const MaxStringLen = 16777216
 
 // maxText is a number of bytes that certainly exceeds MaxStringLen: no UTF-16
 // unit takes more than three bytes of UTF-8. Display and Debug stop there: a
-// value that shares its parts can have a text of any length.
+// value that shares its parts can have a text of any length. They also leave
+// out what is nested more than MaxDepth levels deep.
 const maxText = 3*MaxStringLen + 1
 
 // Display is the text of v in toString(), interpolation, "+" and log(). A text
@@ -61,7 +62,10 @@ func isWhole(f float64) bool {
 }
 
 // AppendDebug appends the text of Debug to dst.
-func AppendDebug(dst []byte, v Value) []byte {
+func AppendDebug(dst []byte, v Value) []byte { return appendDebug(dst, v, 0) }
+
+// appendDebug counts how deep v is nested.
+func appendDebug(dst []byte, v Value, depth int) []byte {
 	switch x := v.(type) {
 	case Null:
 		return append(dst, "null"...)
@@ -90,11 +94,11 @@ func AppendDebug(dst []byte, v Value) []byte {
 	case TransactionTime:
 		return append(dst, "TransactionTime()"...)
 	case *Array:
-		return appendDebugArray(dst, x)
+		return appendDebugArray(dst, x, depth+1)
 	case *Object:
-		return appendDebugObject(dst, x)
+		return appendDebugObject(dst, x, depth+1)
 	case *Document:
-		return appendDebugObject(dst, x.Fields)
+		return appendDebugObject(dst, x.Fields, depth+1)
 	case *Ref:
 		if x.Missing {
 			return append(dst, "null"...)
@@ -120,34 +124,34 @@ func AppendDebug(dst []byte, v Value) []byte {
 	return appendFunction(dst, v)
 }
 
-func appendDebugArray(dst []byte, a *Array) []byte {
+func appendDebugArray(dst []byte, a *Array, depth int) []byte {
 	dst = append(dst, '[')
 	for i, v := range a.Elems {
-		if len(dst) > maxText {
+		if len(dst) > maxText || depth > MaxDepth {
 			break
 		}
 		if i > 0 {
 			dst = append(dst, ", "...)
 		}
-		dst = AppendDebug(dst, v)
+		dst = appendDebug(dst, v, depth)
 	}
 	return append(dst, ']')
 }
 
-func appendDebugObject(dst []byte, o *Object) []byte {
+func appendDebugObject(dst []byte, o *Object, depth int) []byte {
 	if o.Len() == 0 {
 		return append(dst, "{}"...)
 	}
 	dst = append(dst, '{')
 	for i, f := range o.fields {
-		if len(dst) > maxText {
+		if len(dst) > maxText || depth > MaxDepth {
 			break
 		}
 		if i > 0 {
 			dst = append(dst, ',')
 		}
 		dst = appendKey(append(dst, ' '), f.Name)
-		dst = AppendDebug(append(dst, ": "...), f.Value)
+		dst = appendDebug(append(dst, ": "...), f.Value, depth)
 	}
 	return append(dst, " }"...)
 }
