@@ -72,10 +72,12 @@ type (
 		Int    int64   // Int and Long
 		Double float64 // Double
 	}
-	// String is a string without interpolation, quoted or heredoc.
+	// String is a string without interpolation, quoted or heredoc. As a part
+	// of a Template it may also be the literal Text between interpolations.
 	String struct {
 		Pos
 		Value string
+		Text  bool
 	}
 	// Template is a string with interpolation: literal texts (*String) and
 	// expressions in order.

@@ -55,9 +55,9 @@ func (p *parser) reportDuplicate(message, hint string, second, first diag.Span) 
 
 // reportInterpolatedKey reports the first interpolation of an object key.
 func (p *parser) reportInterpolatedKey(key *ast.Template) {
-	at, mark := key.At, key.At
+	var at, mark diag.Span
 	for _, part := range key.Parts {
-		if _, literal := part.(*ast.String); literal && part.Span().Text() != "" && !quoted(part) {
+		if text, ok := part.(*ast.String); ok && text.Text {
 			continue
 		}
 		at = part.Span()
@@ -72,14 +72,6 @@ func (p *parser) reportInterpolatedKey(key *ast.Template) {
 			{Kind: diag.KindHint, Message: "Use Object.fromEntries if you need a dynamic key", Span: key.At},
 		},
 	})
-}
-
-// quoted tells an interpolated string literal from the literal text around
-// interpolations.
-func quoted(x ast.Expr) bool {
-	s := x.Span()
-	c := s.Src.Text[s.Start]
-	return (c == '"' || c == '\'' || c == '<') && s.Start >= 2 && strings.HasSuffix(strings.TrimRight(s.Src.Text[:s.Start], " \t\r\n"), "#{")
 }
 
 // expected ends the parse at the next token.
@@ -187,7 +179,7 @@ func checkText(src *diag.Source) error {
 	for i := 0; i < len(src.Text); {
 		c := src.Text[i]
 		if c < utf8.RuneSelf {
-			if c < 0x20 && (c < '\t' || c > '\r') || c == 0x7f {
+			if !ast.IsDisplay(rune(c)) {
 				return badCharacter(src, i, rune(c))
 			}
 			i++
@@ -199,7 +191,7 @@ func checkText(src *diag.Source) error {
 				Kind: diag.KindError, Message: "Invalid UTF-8", Span: charAt(src, i),
 			})
 		}
-		if r >= 0x2000 && r <= 0x200f || r >= 0x2028 && r <= 0x202f || r >= 0x2060 && r <= 0x206f || r == 0xfeff || r >= 0xfff0 && r <= 0xffff {
+		if !ast.IsDisplay(r) {
 			return badCharacter(src, i, r)
 		}
 		i += size

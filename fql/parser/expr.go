@@ -10,7 +10,7 @@ import (
 // startsExpr reports whether an expression can start with such a token.
 func startsExpr(k kind) bool {
 	switch k {
-	case tokenIdent, tokenKeyword, tokenNumber, tokenString, tokenTemplateStart,
+	case tokenIdent, tokenKeyword, tokenNumber, tokenString, tokenTemplateStart, tokenTemplateKey,
 		tokenHeredoc, tokenHereStart, tokenPlaceholder, tokenLParen, tokenLambda,
 		tokenLBracket, tokenLBrace, tokenDot, tokenMinus, tokenPlus, tokenBang, tokenTilde:
 		return true

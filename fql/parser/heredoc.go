@@ -48,7 +48,7 @@ func (p *parser) heredoc() ast.Expr {
 	for i, h := range dedent(texts) {
 		if h.text != "" {
 			x.Parts = append(x.Parts, &ast.String{
-				Pos: p.posBetween(h.offset, h.offset+len(texts[i].text)), Value: h.text,
+				Pos: p.posBetween(h.offset, h.offset+len(texts[i].text)), Value: h.text, Text: true,
 			})
 		}
 		if i < len(exprs) {

@@ -147,7 +147,7 @@ func (p *parser) template() *ast.Template {
 		if text != "" {
 			t.Parts = append(t.Parts, &ast.String{
 				Pos:   p.posBetween(offset, offset+len(text)),
-				Value: p.unquote(text, offset),
+				Value: p.unquote(text, offset), Text: true,
 			})
 		}
 	}, func(x ast.Expr) { t.Parts = append(t.Parts, x) })

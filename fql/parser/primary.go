@@ -21,7 +21,7 @@ func (p *parser) primary() ast.Expr {
 	case tokenString:
 		p.next()
 		return &ast.String{Pos: p.posOf(t), Value: p.unquote(t.Value[1:len(t.Value)-1], t.Pos.Offset+1)}
-	case tokenTemplateStart:
+	case tokenTemplateStart, tokenTemplateKey:
 		return p.template()
 	case tokenHeredoc, tokenHereStart:
 		return p.heredoc()
@@ -118,7 +118,7 @@ func (p *parser) array() ast.Expr {
 func (p *parser) braces() ast.Expr {
 	key := p.peekAt(1)
 	switch kindOf(key) {
-	case tokenRBrace, tokenTemplateStart:
+	case tokenRBrace, tokenTemplateKey:
 		return p.object()
 	case tokenIdent, tokenKeyword, tokenString:
 		if colon := p.peekAt(2); kindOf(colon) == tokenColon && !firstOfLine(colon) {
@@ -160,7 +160,7 @@ func (p *parser) key(or string) ast.Name {
 	case tokenString:
 		p.next()
 		return ast.Name{Pos: p.posOf(t), Text: p.unquote(t.Value[1:len(t.Value)-1], t.Pos.Offset+1)}
-	case tokenTemplateStart:
+	case tokenTemplateStart, tokenTemplateKey:
 		p.reportInterpolatedKey(p.template())
 		return ast.Name{Pos: p.posFrom(t.Pos.Offset), Text: t.Value}
 	}

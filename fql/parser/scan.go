@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2/lexer"
+
+	"github.com/fawndb/fawn/fql/ast"
 )
 
 // A scanner cuts a text into tokens in one pass. It always reaches the end:
@@ -32,37 +34,55 @@ type lexicalError struct {
 	expected []string
 }
 
-// scanTokens returns the tokens of text with the "(" of lambdas marked, the
-// last one being participle's EOF, and the first lexical error.
+// scanTokens returns the tokens of text, the last one being participle's EOF,
+// and the first lexical error. What only a later token decides is marked: the
+// "(" of lambdas and the templates that stand as object keys.
 func scanTokens(text string, placeholders []int) ([]lexer.Token, *lexicalError) {
 	s := scanner{text: text, placeholders: placeholders}
 	tokens := make([]lexer.Token, 0, len(text)/5+8)
-	var parens []int // indexes of open "("
-	closed := -1     // index of the "(" that the previous token closed
+	var parens, templates []int // indexes of open ones
+	closed := -1                // index of the "(" or template that the previous token closed
 	for {
 		t := s.next()
+		was := closed
+		closed = -1
 		switch kindOf(&t) {
 		case tokenLParen:
 			parens = append(parens, len(tokens))
-			closed = -1
 		case tokenRParen:
-			closed = -1
-			if n := len(parens); n > 0 {
-				closed = parens[n-1]
-				parens = parens[:n-1]
-			}
+			closed = pop(&parens)
+		case tokenTemplateStart:
+			templates = append(templates, len(tokens))
+		case tokenTemplateEnd:
+			closed = pop(&templates)
 		case tokenArrow:
-			if closed >= 0 && !firstOfLine(&t) {
-				tokens[closed].Type = tokenType(tokenLambda, firstOfLine(&tokens[closed]))
-			}
-			closed = -1
-		default:
-			closed = -1
+			markToken(tokens, was, tokenLParen, tokenLambda, &t)
+		case tokenColon:
+			markToken(tokens, was, tokenTemplateStart, tokenTemplateKey, &t)
 		}
 		tokens = append(tokens, t)
 		if t.EOF() {
 			return tokens, s.bad
 		}
+	}
+}
+
+// pop removes and returns the last element, -1 when there is none.
+func pop(stack *[]int) int {
+	n := len(*stack)
+	if n == 0 {
+		return -1
+	}
+	last := (*stack)[n-1]
+	*stack = (*stack)[:n-1]
+	return last
+}
+
+// markToken makes token i, if it is of kind from, one of kind to, when after is on
+// the line of what comes before it.
+func markToken(tokens []lexer.Token, i int, from, to kind, after *lexer.Token) {
+	if i >= 0 && kindOf(&tokens[i]) == from && !firstOfLine(after) {
+		tokens[i].Type = tokenType(to, firstOfLine(&tokens[i]))
 	}
 }
 
@@ -176,7 +196,7 @@ func (s *scanner) scan() kind {
 		start := s.pos
 		for s.pos++; s.pos < len(s.text) && isIdentPart(s.text[s.pos]); s.pos++ {
 		}
-		if isKeyword(s.text[start:s.pos]) {
+		if ast.IsReserved(s.text[start:s.pos]) {
 			return tokenKeyword
 		}
 		return tokenIdent

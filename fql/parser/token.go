@@ -19,6 +19,7 @@ const (
 	tokenNumber
 	tokenString        // quoted, without interpolation
 	tokenTemplateStart // "text#{
+	tokenTemplateKey   // the same, of a template that ":" follows: an object key
 	tokenTemplateMid   // }text#{
 	tokenTemplateEnd   // }text"
 	tokenHeredoc       // whole, without interpolation
@@ -72,7 +73,7 @@ const (
 // has the name with "Line" before it.
 var kindNames = [kindCount]string{
 	tokenIdent: "Ident", tokenKeyword: "Keyword", tokenNumber: "Number",
-	tokenString: "String", tokenTemplateStart: "TemplateStart",
+	tokenString: "String", tokenTemplateStart: "TemplateStart", tokenTemplateKey: "TemplateKey",
 	tokenTemplateMid: "TemplateMid", tokenTemplateEnd: "TemplateEnd",
 	tokenHeredoc: "Heredoc", tokenHereStart: "HereStart", tokenHereMid: "HereMid",
 	tokenHereEnd: "HereEnd", tokenPlaceholder: "Placeholder", tokenIllegal: "Illegal",
@@ -109,15 +110,6 @@ func firstOfLine(t *lexer.Token) bool { return t.Type >= 0 && t.Type&lineBit != 
 
 // end returns the offset just after t.
 func end(t *lexer.Token) int { return t.Pos.Offset + len(t.Value) }
-
-// isKeyword reports whether word is reserved: it cannot name a variable.
-func isKeyword(word string) bool {
-	switch word {
-	case "if", "else", "at", "match", "case", "let", "null", "true", "false", "isa", "join", "on", "of":
-		return true
-	}
-	return false
-}
 
 func isIdentStart(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_'
