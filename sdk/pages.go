@@ -62,3 +62,62 @@ func All[T any](ctx context.Context, client Querier, q *Query, opts ...QueryOpti
 		}
 	}
 }
+
+// decodePage reads a result as a page.
+func decodePage[T any](r *Response) (Page[T], error) {
+	var page Page[T]
+	if r.format != Tagged {
+		return page, errNotTagged
+	}
+	d := decoder{scanner: scanner{buf: r.data}}
+	switch shape := d.pageShape(); shape {
+	case wholePage:
+		err := Unmarshal(r.data, &page)
+		return page, err
+	case elements:
+		err := Unmarshal(r.data, &page.Data)
+		return page, err
+	}
+	page.Data = make([]T, 1)
+	err := Unmarshal(r.data, &page.Data[0])
+	return page, err
+}
+
+// shape is what a result means to a loop over pages.
+type shape int
+
+const (
+	single    shape = iota // one value
+	elements               // an array
+	wholePage              // a set, or {data: [...], after: "..."}
+)
+
+// pageShape looks at a result.
+func (d *decoder) pageShape() shape {
+	switch d.peek() {
+	case '[':
+		return elements
+	case '{':
+		switch d.tag() {
+		case "@set":
+			return wholePage
+		case "":
+			hasData, others := false, false
+			err := d.eachField(func(name []byte) error {
+				switch string(name) {
+				case "data":
+					hasData = d.peek() == '['
+				case "after":
+				default:
+					others = true
+				}
+				_, err := d.skip()
+				return err
+			})
+			if err == nil && hasData && !others {
+				return wholePage
+			}
+		}
+	}
+	return single
+}

@@ -3,6 +3,8 @@ package fawn
 import (
 	"fmt"
 	"slices"
+
+	"github.com/fawndb/fawn/fql/value"
 )
 
 // Query is a query or a fragment of one, ready to be sent: values are encoded
@@ -24,7 +26,7 @@ type binding struct {
 // variables are bound by With or Bind:
 //
 //	fawn.Source(`User.byId(id)! { name }`).With(fawn.Args{"id": "42"})
-func Source(text string) *Query { return &Query{node: appendString(nil, text)} }
+func Source(text string) *Query { return &Query{node: value.AppendJSONString(nil, text)} }
 
 // With returns the query with further variables bound; a name bound before is
 // bound anew. A value that cannot be encoded makes Client.Query fail.
@@ -100,7 +102,7 @@ func (q *Query) appendRequest(dst []byte) []byte {
 			} else {
 				dst = append(dst, ',')
 			}
-			dst = appendString(dst, b.name)
+			dst = value.AppendJSONString(dst, b.name)
 			dst = append(dst, ':')
 			dst = append(dst, b.json...)
 		}

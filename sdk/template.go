@@ -3,6 +3,8 @@ package fawn
 import (
 	"fmt"
 	"strings"
+
+	"github.com/fawndb/fawn/fql/value"
 )
 
 // Template is FQL source text with ${name} holes, parsed. It is immutable and
@@ -43,7 +45,7 @@ func Prepare(template string) (*Template, error) {
 	var text strings.Builder
 	flush := func() {
 		if text.Len() > 0 {
-			t.parts = append(t.parts, part{text: string(appendString(nil, text.String()))})
+			t.parts = append(t.parts, part{text: string(value.AppendJSONString(nil, text.String()))})
 			text.Reset()
 		}
 	}
@@ -150,7 +152,7 @@ func (q *Query) appendHole(dst []byte, v any) ([]byte, error) {
 			if i > 0 {
 				dst = append(dst, ',')
 			}
-			dst = append(appendString(dst, name), ':')
+			dst = append(value.AppendJSONString(dst, name), ':')
 			var err error
 			if dst, err = q.appendHole(dst, v[name]); err != nil {
 				return dst, err
