@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode"
 
+	"github.com/fawndb/fawn/fql/ast"
 	"github.com/fawndb/fawn/fql/value"
 )
 
@@ -177,7 +177,7 @@ func (p *printer) group(context, level int, body func()) {
 func literalText(v value.Value) string {
 	switch v := v.(type) {
 	case value.String:
-		return quote(string(v))
+		return ast.Quote(string(v))
 	case value.Bool:
 		return strconv.FormatBool(bool(v))
 	case value.Int:
@@ -190,52 +190,8 @@ func literalText(v value.Value) string {
 
 // keyText is the name of a record field, in quotes when it is no identifier.
 func keyText(name string) string {
-	for i, r := range name {
-		letter := r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-		if !letter && (i == 0 || r < '0' || r > '9') {
-			return quote(name)
-		}
+	if ast.IsIdent(name) {
+		return name
 	}
-	if name == "" {
-		return `""`
-	}
-	return name
-}
-
-// quote writes a string literal as the language prints it: '#' is escaped
-// because "#{" begins an interpolation.
-func quote(s string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, r := range s {
-		switch r {
-		case '\\', '"', '#':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case 0:
-			b.WriteString(`\0`)
-		case '\n':
-			b.WriteString(`\n`)
-		case '\r':
-			b.WriteString(`\r`)
-		case '\t':
-			b.WriteString(`\t`)
-		case '\v':
-			b.WriteString(`\v`)
-		case '\b':
-			b.WriteString(`\b`)
-		case '\f':
-			b.WriteString(`\f`)
-		default:
-			if unicode.IsPrint(r) {
-				b.WriteRune(r)
-			} else if r > 0xFFFF {
-				fmt.Fprintf(&b, `\u{%x}`, r)
-			} else {
-				fmt.Fprintf(&b, `\u%04x`, r)
-			}
-		}
-	}
-	b.WriteByte('"')
-	return b.String()
+	return ast.Quote(name)
 }

@@ -141,11 +141,11 @@ func (c *Collection) readFields(def *value.Object) error {
 	for _, f := range fields {
 		o, _ := f.Value.(*value.Object)
 		field := Field{Name: f.Name, Signature: text(o, "signature"), Default: text(o, "default")}
-		t, err := parser.Type(&diag.Source{Name: "*signature*", Text: field.Signature})
+		t, err := parser.FieldType(&diag.Source{Name: "*signature*", Text: field.Signature})
 		if err != nil {
 			return err
 		}
-		field.Type = types.FromScheme(t)
+		field.Type = types.FromAST(t)
 		c.Fields = append(c.Fields, field)
 		shape = append(shape, types.Field{Name: field.Name, Type: field.Type})
 	}
