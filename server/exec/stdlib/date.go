@@ -1,0 +1,127 @@
+package stdlib
+
+import (
+	"math"
+
+	"github.com/fawndb/fawn/fql/diag"
+	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/exec"
+)
+
+func dateType() exec.TypeDef {
+	return exec.TypeDef{
+		Name:   "Date",
+		Kinds:  []value.Kind{value.KindDate},
+		Fields: dateFields(func(v value.Value) value.Date { return v.(value.Date) }),
+		Methods: []*exec.Builtin{
+			exec.Fn(dateAdd, "add(amount: Number, unit: String) => Date"),
+			exec.Fn(dateDifference, "difference(start: Date) => Number"),
+			exec.Fn(dateSubtract, "subtract(amount: Number, unit: String) => Date"),
+			toString(),
+		},
+	}
+}
+
+func dateModule() exec.ModuleDef {
+	return exec.ModuleDef{
+		Name:  "Date",
+		Apply: exec.Fn(dateFromString, "apply(date: String) => Date"),
+		Functions: []*exec.Builtin{
+			exec.Fn(dateFromString, "fromString(date: String) => Date"),
+			exec.Fn(dateToday, "today() => Date"),
+		},
+		IsA: isKind(value.KindDate),
+	}
+}
+
+// dateFields are the calendar fields that dates and times share.
+func dateFields(date func(v value.Value) value.Date) []exec.FieldDef {
+	field := func(get func(value.Date) int64, text string) exec.FieldDef {
+		return exec.Field(func(v value.Value) (value.Value, error) {
+			return value.Integer(get(date(v))), nil
+		}, text)
+	}
+	return []exec.FieldDef{
+		field(func(d value.Date) int64 { _, _, day := d.Civil(); return int64(day) }, "dayOfMonth: Number"),
+		field(func(d value.Date) int64 { return int64(d.Weekday()) }, "dayOfWeek: Number"),
+		field(func(d value.Date) int64 { return int64(d.YearDay()) }, "dayOfYear: Number"),
+		field(func(d value.Date) int64 { _, month, _ := d.Civil(); return int64(month) }, "month: Number"),
+		field(func(d value.Date) int64 { year, _, _ := d.Civil(); return year }, "year: Number"),
+	}
+}
+
+func dateAdd(_ *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
+	days, err := dayAmount(args)
+	if err != nil {
+		return nil, err
+	}
+	if days < 0 {
+		return daysBefore(recv.(value.Date), magnitude(days))
+	}
+	return daysAfter(recv.(value.Date), magnitude(days))
+}
+
+func dateDifference(_ *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
+	return value.Long(recv.(value.Date) - args[0].(value.Date)), nil
+}
+
+func dateSubtract(_ *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
+	days, err := dayAmount(args)
+	if err != nil {
+		return nil, err
+	}
+	if days < 0 {
+		return daysAfter(recv.(value.Date), magnitude(days))
+	}
+	return daysBefore(recv.(value.Date), magnitude(days))
+}
+
+func dateFromString(_ *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
+	s := text(args[0])
+	d, ok := value.ParseDate(s)
+	if !ok {
+		return nil, diag.Errorf("invalid_date", "`%s` is not a valid date.", s)
+	}
+	return d, nil
+}
+
+func dateToday(c *exec.Context, _ value.Value, _ []value.Value) (value.Value, error) {
+	return value.TimeFromMicros(c.Now()).Date(), nil
+}
+
+// dayAmount is the number of days that the arguments of add or subtract mean.
+func dayAmount(args []value.Value) (int64, error) {
+	name := text(args[1])
+	if u, ok := unitNamed(name); !ok || !u.forDates {
+		return 0, diag.Errorf("invalid_unit", "`%s` is not a valid date unit.", name)
+	}
+	switch n := args[0].(type) {
+	case value.Int:
+		return int64(n), nil
+	case value.Long:
+		return int64(n), nil
+	}
+	return saturate(math.Floor(double(args[0]) + 0.5)), nil
+}
+
+// magnitude is the absolute value, for the smallest integer too.
+func magnitude(n int64) uint64 {
+	if n < 0 {
+		return -uint64(n)
+	}
+	return uint64(n)
+}
+
+func daysAfter(d value.Date, n uint64) (value.Value, error) {
+	if n > uint64(value.MaxDate-d) {
+		return nil, diag.Errorf("invalid_date", "Date exceeds the maximum value.")
+	}
+	return d + value.Date(n), nil
+}
+
+func daysBefore(d value.Date, n uint64) (value.Value, error) {
+	if n > uint64(d-value.MinDate) {
+		return nil, diag.Errorf("invalid_date", "Date exceeds the minimum value.")
+	}
+	return d - value.Date(n), nil
+}

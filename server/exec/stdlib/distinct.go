@@ -1,0 +1,68 @@
+package stdlib
+
+import (
+	"hash/maphash"
+	"math"
+
+	"github.com/fawndb/fawn/fql/value"
+)
+
+// distinct keeps the first of each group of elements that value.Same takes
+// for the same.
+func distinct(elems []value.Value) []value.Value {
+	seen := make(map[uint64][]value.Value, len(elems))
+	out := make([]value.Value, 0, len(elems))
+	for _, v := range elems {
+		h := hash(v)
+		if indexOf(seen[h], v) >= 0 {
+			continue
+		}
+		seen[h] = append(seen[h], v)
+		out = append(out, v)
+	}
+	return out
+}
+
+var hashSeed = maphash.MakeSeed()
+
+// hash gives values that are the same the same number.
+func hash(v value.Value) uint64 {
+	switch v := v.(type) {
+	case value.Int, value.Long, value.Double:
+		// Numbers of different kinds are compared as Doubles; adding zero
+		// turns -0.0 into 0.0.
+		return mix(uint64(value.KindDouble), math.Float64bits(double(v)+0))
+	case value.ID:
+		return mix(uint64(value.KindID), uint64(v))
+	case value.String:
+		// An ID is the same as the text of its number.
+		if id, ok := value.ParseID(string(v)); ok {
+			return mix(uint64(value.KindID), uint64(id))
+		}
+		return maphash.String(hashSeed, string(v))
+	case value.Bytes:
+		return maphash.Bytes(hashSeed, v)
+	case value.Time:
+		return mix(uint64(v.Sec), uint64(v.Nano))
+	case value.Date:
+		return mix(uint64(value.KindDate), uint64(v))
+	case *value.Array:
+		h := uint64(value.KindArray)
+		for _, e := range v.Elems {
+			h = mix(h, hash(e))
+		}
+		return h
+	case *value.Object:
+		// The order of fields does not matter.
+		h := uint64(value.KindObject)
+		for _, f := range v.Fields() {
+			h += mix(maphash.String(hashSeed, f.Name), hash(f.Value))
+		}
+		return h
+	case value.Doc:
+		return mix(uint64(v.DocID()), maphash.String(hashSeed, v.DocName()))
+	}
+	return uint64(v.Kind())
+}
+
+func mix(a, b uint64) uint64 { return maphash.Comparable(hashSeed, [2]uint64{a, b}) }

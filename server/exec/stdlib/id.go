@@ -1,0 +1,37 @@
+package stdlib
+
+import (
+	"github.com/fawndb/fawn/fql/diag"
+	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/exec"
+)
+
+func idType() exec.TypeDef {
+	return exec.TypeDef{
+		Name:    "ID",
+		Kinds:   []value.Kind{value.KindID},
+		Methods: []*exec.Builtin{toString()},
+	}
+}
+
+func idModule() exec.ModuleDef {
+	return exec.ModuleDef{
+		Name:  "ID",
+		Apply: exec.Fn(idApply, "apply(id: String) => ID", "apply(id: Number) => ID"),
+		IsA:   isKind(value.KindID),
+	}
+}
+
+func idApply(_ *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
+	switch v := args[0].(type) {
+	case value.Int:
+		return value.ID(v), nil
+	case value.Long:
+		return value.ID(v), nil
+	case value.String:
+		if id, ok := value.ParseID(string(v)); ok {
+			return id, nil
+		}
+	}
+	return nil, diag.Errorf("invalid_id", "`%s` is not a valid ID.", value.Debug(args[0]))
+}
