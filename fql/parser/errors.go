@@ -30,8 +30,21 @@ func (p *parser) failure() error {
 	return nil
 }
 
+// Each error shows its source lines, so the number of errors that one parse
+// reports is bounded, and lower for long texts.
+const (
+	maxErrors     = 100
+	maxErrorBytes = 4 << 20
+)
+
 // report adds a specific error.
-func (p *parser) report(d diag.Diagnostic) { p.specific = append(p.specific, d) }
+func (p *parser) report(d diag.Diagnostic) {
+	p.specific = append(p.specific, d)
+	n := len(p.specific)
+	if n >= maxErrors || n*len(p.src.Text) >= maxErrorBytes {
+		panic(bailout{})
+	}
+}
 
 func (p *parser) reportAt(message string, span diag.Span) {
 	p.report(diag.Diagnostic{Kind: diag.KindError, Message: message, Span: span})

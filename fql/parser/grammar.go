@@ -69,6 +69,18 @@ type (
 		Close   lexer.Token `parser:"@'}'"`
 	}
 
+	exprGrammar struct {
+		X ast.Expr `parser:"@@"`
+	}
+
+	typeGrammar struct {
+		Scheme scheme `parser:"@@"`
+	}
+
+	pathGrammar struct {
+		Path path `parser:"@@"`
+	}
+
 	// rootGrammar joins the productions that expressions call into, so that
 	// participle builds them together.
 	rootGrammar struct {
@@ -77,6 +89,9 @@ type (
 		If    *ifGrammar    `parser:"| @@"`
 		At    *atGrammar    `parser:"| @@"`
 		Match *matchGrammar `parser:"| @@"`
+		Expr  *exprGrammar  `parser:"| @@"`
+		Type  *typeGrammar  `parser:"| @@"`
+		Path  *pathGrammar  `parser:"| @@"`
 	}
 )
 
@@ -87,6 +102,8 @@ type (
 	letName   interface{ letName() }
 	unary     interface{ unary() }
 	skipped   interface{ skipped() }
+	scheme    interface{ scheme() }
+	path      interface{ path() }
 )
 
 // mark is what leaves without a value of their own produce.
@@ -104,6 +121,14 @@ type unaryLeaf struct{ x ast.Expr }
 
 func (unaryLeaf) unary() {}
 
+type schemeLeaf struct{ *ast.TypeScheme }
+
+func (schemeLeaf) scheme() {}
+
+type pathLeaf []any
+
+func (pathLeaf) path() {}
+
 // productions are the participle parsers of one parser value.
 type productions struct {
 	query *participle.Parser[queryGrammar]
@@ -111,6 +136,9 @@ type productions struct {
 	cond  *participle.Parser[ifGrammar]
 	at    *participle.Parser[atGrammar]
 	match *participle.Parser[matchGrammar]
+	value *participle.Parser[exprGrammar]
+	typ   *participle.Parser[typeGrammar]
+	path  *participle.Parser[pathGrammar]
 }
 
 // build makes the participle parsers. Their parse functions are methods of p,
@@ -124,6 +152,8 @@ func (p *parser) build() {
 		participle.ParseTypeWith(leaf(p, p.parseLetName)),
 		participle.ParseTypeWith(leaf(p, p.parseUnary)),
 		participle.ParseTypeWith(leaf(p, p.parseSkipped)),
+		participle.ParseTypeWith(leaf(p, p.parseScheme)),
+		participle.ParseTypeWith(leaf(p, p.parsePath)),
 		participle.ParseTypeWith(leaf(p, p.parseExpr)),
 		participle.ParseTypeWith(leaf(p, p.parseType)),
 	)
@@ -132,6 +162,9 @@ func (p *parser) build() {
 	p.cond = production[ifGrammar](root)
 	p.at = production[atGrammar](root)
 	p.match = production[matchGrammar](root)
+	p.value = production[exprGrammar](root)
+	p.typ = production[typeGrammar](root)
+	p.path = production[pathGrammar](root)
 }
 
 // leaf turns a parse function of p into one for participle: while it runs, p

@@ -13,22 +13,6 @@ import (
 	"github.com/fawndb/fawn/fql/diag"
 )
 
-// Query parses a whole query. placeholders are the ascending byte offsets in
-// src.Text where the text "<value>" stands for a value of a query template;
-// anywhere else that text is not special. Errors are *diag.Error.
-func Query(src *diag.Source, placeholders []int) (*ast.Query, error) {
-	return parse(src, placeholders, func(p *parser) *ast.Query {
-		v, err := p.query.ParseFromLexer(p.lex)
-		if err != nil {
-			p.failParticiple(err)
-		}
-		q := &ast.Query{Source: src, Body: p.statements(&v.Body)}
-		p.checkReturn(q.Body, len(src.Text))
-		q.Pos = p.posBetween(0, len(src.Text))
-		return q
-	})
-}
-
 // A parser holds the state of one parse. Parsers are reused, because building
 // their participle grammar costs more than most parses.
 type parser struct {

@@ -382,8 +382,8 @@ func (p *parser) fieldType(def *ast.Expr) ast.TypeExpr {
 	return t
 }
 
-// typeScheme parses a type with the generic parameters before it.
-func (p *parser) typeScheme() *ast.TypeScheme {
+// parseScheme is the grammar's type with the generic parameters before it.
+func (p *parser) parseScheme() (scheme, bool) {
 	s := &ast.TypeScheme{}
 	if p.accept(tokenLess) {
 		for len(s.Params) == 0 || !p.accept(tokenGreater) {
@@ -398,5 +398,5 @@ func (p *parser) typeScheme() *ast.TypeScheme {
 	}
 	p.requireType()
 	s.Type = p.typeExpr()
-	return s
+	return schemeLeaf{s}, true
 }
