@@ -61,6 +61,10 @@ type decoder struct {
 	resolve Resolver
 	names   names
 	scratch []byte
+	// fields and elems hold what has been read of the objects and arrays that
+	// are still open, so that each gets memory of the right size at its end.
+	fields []Field
+	elems  []Value
 }
 
 // enter reads the token that opens an array or object.
@@ -197,31 +201,46 @@ func (d *decoder) array(elem func(*decoder) (Value, error)) (*Array, error) {
 	if err := d.enter(); err != nil {
 		return nil, err
 	}
-	a := &Array{}
+	start := len(d.elems)
 	for d.PeekKind() != ']' {
 		v, err := elem(d)
 		if err != nil {
 			return nil, err
 		}
-		a.Elems = append(a.Elems, v)
+		d.elems = append(d.elems, v)
 	}
+	a := NewArray(append([]Value(nil), d.elems[start:]...)...)
+	d.elems = d.elems[:start]
 	return a, d.leave()
 }
 
 // members reads an object whose names are only names; it has been entered.
 func (d *decoder) members(member func(*decoder) (Value, error)) (*Object, error) {
-	o := NewObject(4)
+	start := len(d.fields)
 	for d.PeekKind() != '}' {
 		name, err := d.name()
 		if err != nil {
 			return nil, err
 		}
-		v, err := member(d)
-		if err != nil {
+		if err := d.member(name, member); err != nil {
 			return nil, err
 		}
-		o.Set(name, v)
 	}
+	return d.finish(start)
+}
+
+func (d *decoder) member(name string, read func(*decoder) (Value, error)) error {
+	v, err := read(d)
+	if err == nil {
+		d.fields = append(d.fields, Field{name, v})
+	}
+	return err
+}
+
+// finish makes an object of the fields from start on and reads its end.
+func (d *decoder) finish(start int) (*Object, error) {
+	o := ObjectOf(d.fields[start:]...)
+	d.fields = d.fields[:start]
 	return o, d.leave()
 }
 

@@ -68,25 +68,23 @@ func (d *decoder) object() (Value, error) {
 	if err := d.enter(); err != nil {
 		return nil, err
 	}
-	o := NewObject(4)
+	start := len(d.fields)
 	for d.PeekKind() != '}' {
 		name, err := d.name()
 		if err != nil {
 			return nil, err
 		}
 		if strings.HasPrefix(name, "@") {
-			if o.Len() > 0 {
+			if len(d.fields) > start {
 				return nil, errTooManyKeys()
 			}
 			return d.only(name)
 		}
-		v, err := d.tagged()
-		if err != nil {
+		if err := d.member(name, (*decoder).tagged); err != nil {
 			return nil, err
 		}
-		o.Set(name, v)
 	}
-	return o, d.leave()
+	return d.finish(start)
 }
 
 func errTooManyKeys() error { return wireErrorf("too many keys in tagged value") }
