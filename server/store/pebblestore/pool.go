@@ -1,6 +1,7 @@
 package pebblestore
 
 import (
+	"context"
 	"sync"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -28,6 +29,8 @@ type pool struct {
 	mu   sync.Mutex
 	seen store.Timestamp // newest visible commit
 	idle [2][]cursor     // by kind
+
+	faded chan struct{} // holds a token when files were replaced
 }
 
 // Kinds of cursors: those for point reads have no bounds.
@@ -78,6 +81,28 @@ func (p *pool) clear() {
 	idle := p.take()
 	p.mu.Unlock()
 	closeAll(idle)
+}
+
+// fade makes run close the idle cursors, which keep files on disk that Pebble
+// has replaced. Pebble calls it with its locks held, so it cannot close them
+// itself.
+func (p *pool) fade() {
+	select {
+	case p.faded <- struct{}{}:
+	default:
+	}
+}
+
+// run closes idle cursors on behalf of fade until ctx ends.
+func (p *pool) run(ctx context.Context) {
+	for {
+		select {
+		case <-p.faded:
+			p.clear()
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 func (p *pool) take() [2][]cursor {

@@ -24,6 +24,8 @@ type recent struct {
 	head  int
 	bytes int
 	floor store.Timestamp // keys written at or before it may be missing
+
+	keep, limit int // see minRecent and maxRecent
 }
 
 type recentWrite struct {
@@ -59,12 +61,12 @@ func (r *recent) rangeAfter(rng store.Range, t store.Timestamp) (key string, at 
 	return key, at, ok
 }
 
-// prune forgets writes at or before t that are beyond the newest minRecent,
+// prune forgets writes at or before t that are beyond the newest r.keep,
 // and the oldest ones beyond the bounds whatever their time.
 func (r *recent) prune(t store.Timestamp) {
-	for n := len(r.order) - r.head; n > minRecent; n-- {
+	for n := len(r.order) - r.head; n > r.keep; n-- {
 		w := r.order[r.head]
-		if w.at > t && n <= maxRecent && r.bytes <= maxRecentBytes {
+		if w.at > t && n <= r.limit && r.bytes <= maxRecentBytes {
 			break
 		}
 		r.order[r.head] = recentWrite{}

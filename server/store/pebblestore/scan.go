@@ -10,7 +10,7 @@ import (
 )
 
 // maxSteps is how many versions a scan steps over before it seeks instead.
-const maxSteps = 4
+const maxSteps = 8
 
 // scan iterates over a key range of a snapshot.
 type scan struct {
@@ -24,9 +24,9 @@ type scan struct {
 	started bool
 	valid   bool // reverse: the cursor is on the next, unread entry
 	version store.Version
-	prefix  []byte // reverse: of the key being read
-	value   []byte // reverse: stored value of the version found so far
-	key     []byte // scratch for seeks
+	prefix  []byte    // reverse: of the key being read
+	found   lazyValue // reverse: of the newest version so far
+	key     []byte    // scratch for seeks
 	after   store.Timestamp
 	err     error
 }
@@ -211,7 +211,12 @@ func (sc *scan) backward() bool {
 		if !found {
 			continue
 		}
-		value, deleted, err := splitValue(sc.value)
+		stored, err := sc.found.get()
+		if err != nil {
+			sc.err = err
+			return false
+		}
+		value, deleted, err := splitValue(stored)
 		if err != nil {
 			sc.err = err
 			return false
@@ -231,18 +236,20 @@ func (sc *scan) pick(at store.Timestamp) (found, ok bool) {
 	for steps := 0; ; steps++ {
 		if at > sc.ts || steps == maxSteps {
 			if at <= sc.ts {
-				// A long history: seek the version instead of reading all.
+				// A long history: seek the version instead of passing all.
 				sc.key = appendTime(append(sc.key[:0], sc.prefix...), sc.ts)
-				if !it.SeekGE(sc.key) || !sc.keep() {
+				if !it.SeekGE(sc.key) {
 					return false, false
 				}
+				if _, at, sc.err = splitVersion(it.Key()); sc.err != nil {
+					return false, false
+				}
+				sc.keep(at)
 			}
 			sc.valid = it.SeekLT(sc.prefix)
 			return found, true
 		}
-		if !sc.keep() {
-			return false, false
-		}
+		sc.keep(at)
 		found = true
 		if sc.valid = it.Prev(); !sc.valid {
 			return true, it.Error() == nil
@@ -259,21 +266,30 @@ func (sc *scan) pick(at store.Timestamp) (found, ok bool) {
 	}
 }
 
-// keep sets aside the version that the cursor is on.
-func (sc *scan) keep() bool {
-	_, at, err := splitVersion(sc.cursor.Key())
-	if err != nil {
-		sc.err = err
-		return false
-	}
-	stored, err := sc.cursor.ValueAndErr()
-	if err != nil {
-		sc.err = err
-		return false
-	}
-	sc.value = append(sc.value[:0], stored...)
+// keep sets aside the version that the cursor is on, of time at.
+func (sc *scan) keep(at store.Timestamp) {
+	sc.found.set(sc.cursor.LazyValue())
 	sc.version = store.Version{At: at}
-	return true
+}
+
+// lazyValue is a stored value set aside. Pebble keeps those of older versions
+// apart from their keys: they are read only when asked for.
+type lazyValue struct {
+	value   pebble.LazyValue
+	fetcher pebble.LazyFetcher
+	mem     []byte // of value
+	buf     []byte // of what get returned
+}
+
+func (l *lazyValue) set(v pebble.LazyValue) { l.value, l.mem = v.Clone(l.mem[:0], &l.fetcher) }
+
+// get returns the value; it is valid until the next call of set or get.
+func (l *lazyValue) get() ([]byte, error) {
+	v, owned, err := l.value.Value(l.buf[:0])
+	if owned {
+		l.buf = v
+	}
+	return v, err
 }
 
 // history moves to the next version in (after, ts].

@@ -21,7 +21,8 @@ type snapshot struct {
 	points cursor  // for point reads; opened by the first one
 	scans  []*scan // open ones
 	key    []byte  // scratch
-	arena  arena   // memory of what Get returned
+	keyMem [64]byte
+	arena  arena // memory of what Get returned
 	closed bool
 }
 
@@ -112,6 +113,9 @@ func (s *snapshot) get(key []byte, t store.Timestamp) (store.Version, bool, erro
 			return store.Version{}, false, err
 		}
 		s.points = c
+	}
+	if s.key == nil {
+		s.key = s.keyMem[:0]
 	}
 	s.key = appendVersion(s.key[:0], key, t)
 	it := s.points.Iterator

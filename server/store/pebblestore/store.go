@@ -99,7 +99,7 @@ func Open(dir string, o Options) (s *Store, err error) {
 	s = &Store{
 		readOnly: o.ReadOnly,
 		queue:    &queue{wake: make(chan struct{}, 1)},
-		recent:   &recent{},
+		recent:   &recent{keep: minRecent, limit: maxRecent},
 		slots:    make(chan struct{}, groupsInFlight),
 		written:  make(chan *group, groupsInFlight),
 		disk:     diskGuard{fs: o.FS, dir: dir},
@@ -123,6 +123,7 @@ func Open(dir string, o Options) (s *Store, err error) {
 	s.stop = stop
 	s.running.Go(s.runCommitter)
 	s.running.Go(s.runSyncer)
+	s.running.Go(func() { s.pool.run(ctx) })
 	if !o.ReadOnly {
 		s.running.Go(func() { s.runCollector(ctx, o.Logger) })
 	}
@@ -131,7 +132,7 @@ func Open(dir string, o Options) (s *Store, err error) {
 
 func (s *Store) openPebble(dir string, o Options, lock *pebble.Lock, log *pebbleLogger) (err error) {
 	defer recoverFatal(&err)
-	s.pool = &pool{}
+	s.pool = &pool{faded: make(chan struct{}, 1)}
 	cacheSize := o.CacheSize
 	if cacheSize == 0 {
 		cacheSize = defaultCache
@@ -157,9 +158,8 @@ func (s *Store) openPebble(dir string, o Options, lock *pebble.Lock, log *pebble
 		EventListener: &pebble.EventListener{
 			BackgroundError: func(err error) { log.Errorf("background work on the data folder failed: %s", err) },
 			DataCorruption:  func(i pebble.DataCorruptionInfo) { o.Logger.Error("corrupt data: " + i.String()) },
-			// Idle cursors would keep the replaced files on disk.
-			FlushEnd:      func(pebble.FlushInfo) { s.pool.clear() },
-			CompactionEnd: func(pebble.CompactionInfo) { s.pool.clear() },
+			FlushEnd:        func(pebble.FlushInfo) { s.pool.fade() },
+			CompactionEnd:   func(pebble.CompactionInfo) { s.pool.fade() },
 		},
 	}
 	for i := range po.Levels {

@@ -21,7 +21,7 @@ import (
 //
 // A TIME is the name of a commit or snapshot, with "-1" behind it for one
 // microsecond earlier. "S@TIME" reads snapshot S at another time. Keys and
-// values are bare words, ” is empty and \xNN a byte; ".." is everything.
+// values are bare words; two single quotes are the empty one, \xNN is a byte and ".." is everything.
 //
 //go:embed scripts.txt
 var scripts string
