@@ -55,6 +55,8 @@ func appendAny(dst []byte, v any, depth int) ([]byte, error) {
 		return appendMap(dst, v, func(dst []byte, elem any) ([]byte, error) {
 			return appendAny(dst, elem, depth+1)
 		})
+	case RawJSON:
+		return append(dst, v...), nil
 	case Module:
 		return appendTagged(dst, "@mod", string(v))
 	case Ref:

@@ -35,8 +35,8 @@ func newInProcess(h http.Handler, base *url.URL) *inProcess {
 	p := &inProcess{handler: h, base: base}
 	p.pool.New = func() any {
 		return &exchange{
-			header: make(http.Header, 16),
-			answer: answerWriter{header: make(http.Header, 16)},
+			header: make(http.Header),
+			answer: answerWriter{header: make(http.Header)},
 		}
 	}
 	return p

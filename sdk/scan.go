@@ -88,12 +88,16 @@ func (s *scanner) rawString() (raw []byte, escaped bool, err error) {
 	if s.peek() != '"' {
 		return nil, false, s.unexpected()
 	}
-	start := s.pos + 1
-	for i := start; i < len(s.buf); i++ {
-		switch c := s.buf[i]; {
+	buf, start := s.buf, s.pos+1
+	for i := start; i < len(buf); i++ {
+		c := buf[i]
+		if !special[c] {
+			continue
+		}
+		switch {
 		case c == '"':
 			s.pos = i + 1
-			return s.buf[start:i], escaped, nil
+			return buf[start:i], escaped, nil
 		case c == '\\':
 			escaped = true
 			i++
@@ -102,9 +106,21 @@ func (s *scanner) rawString() (raw []byte, escaped bool, err error) {
 			return nil, false, s.unexpected()
 		}
 	}
-	s.pos = len(s.buf)
+	s.pos = len(buf)
 	return nil, false, errUnexpectedEnd
 }
+
+// special marks the bytes at which loops over JSON have to look: those with a
+// meaning in strings or between them. All others are passed over.
+var special = func() (t [256]bool) {
+	for c := range ' ' {
+		t[c] = true
+	}
+	for _, c := range `"\{}[]` {
+		t[c] = true
+	}
+	return t
+}()
 
 // bytes consumes a string and returns its text, which may share memory with
 // the buffer.
@@ -186,23 +202,29 @@ func (s *scanner) skip() ([]byte, error) {
 // skipNested consumes an array or object.
 func (s *scanner) skipNested(start int) ([]byte, error) {
 	depth := 0
-	for s.pos < len(s.buf) {
-		switch s.buf[s.pos] {
+	buf := s.buf
+	for i := start; i < len(buf); i++ {
+		c := buf[i]
+		if !special[c] {
+			continue
+		}
+		switch c {
 		case '"':
+			s.pos = i
 			if _, _, err := s.rawString(); err != nil {
 				return nil, err
 			}
-			continue
+			i = s.pos - 1
 		case '{', '[':
 			depth++
 		case '}', ']':
 			if depth--; depth == 0 {
-				s.pos++
-				return s.buf[start:s.pos], nil
+				s.pos = i + 1
+				return buf[start:s.pos], nil
 			}
 		}
-		s.pos++
 	}
+	s.pos = len(buf)
 	return nil, errUnexpectedEnd
 }
 
