@@ -64,6 +64,7 @@ type collector struct {
 
 	prefix  []byte          // of the key being looked at
 	horizon store.Timestamp // of that key
+	reached store.Timestamp // newest horizon of a key with removed versions
 	skip    bool            // that key keeps all
 	covered bool            // a version at or before the horizon was seen
 }
@@ -185,6 +186,7 @@ func (c *collector) look(it *pebble.Iterator, at store.Timestamp) error {
 		}
 	}
 	c.removed++
+	c.reached = max(c.reached, c.horizon)
 	return c.batch.Delete(it.Key(), nil)
 }
 
@@ -194,7 +196,7 @@ func (c *collector) flush() (err error) {
 	if c.batch.Empty() {
 		return nil
 	}
-	c.store.retention.collecting(c.limit)
+	c.store.retention.collecting(c.reached)
 	defer recoverFatal(&err)
 	return c.store.db.Apply(c.batch, pebble.NoSync)
 }
