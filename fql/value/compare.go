@@ -23,19 +23,20 @@ func Compare(a, b Value) (c int, ok bool) {
 	if a.Kind() != b.Kind() {
 		return 0, false
 	}
+	w := walk{ids: true}
 	switch x := a.(type) {
 	case *Array:
 		y := b.(*Array)
 		if x == y {
 			return 0, true
 		}
-		return quirk(compareArrays(x, y, compareElements, 1)), true
+		return quirk(w.compareArrays(x, y)), true
 	case *Object:
 		y := b.(*Object)
 		if x == y {
 			return 0, true
 		}
-		return quirk(compareObjects(x, y, compareElements, 1)), true
+		return quirk(w.compareObjects(x, y)), true
 	}
 	switch a.Kind() {
 	case KindSet, KindSetCursor, KindLambda, KindFunction, KindEventSource:
@@ -44,9 +45,7 @@ func Compare(a, b Value) (c int, ok bool) {
 	return TotalCompare(a, b), true
 }
 
-// comparison is an order of values that are nested depth levels deep.
-type comparison func(a, b Value, depth int) int
-
+// quirk is what becomes of the order of distinct arrays or objects.
 func quirk(c int) int {
 	if c == 0 {
 		return -1
@@ -54,21 +53,15 @@ func quirk(c int) int {
 	return c
 }
 
-// compareElements orders what is inside arrays and objects for Compare: the
-// total order, except that an ID meets numbers and numeric strings by value.
-func compareElements(a, b Value, depth int) int {
-	if x, y, ok := asIDs(a, b); ok {
-		return compareNumbers(x, y)
-	}
-	return totalCompare(a, b, depth)
-}
-
 // TotalCompare is the order of order(): it accepts any two values. Values of
 // different kinds order by kind, numbers of all kinds together. Kinds without
 // an order of their own (sets, functions, ...) compare as equal.
-func TotalCompare(a, b Value) int { return totalCompare(a, b, 0) }
+func TotalCompare(a, b Value) int {
+	var w walk
+	return w.compare(a, b)
+}
 
-func totalCompare(a, b Value, depth int) int {
+func (w *walk) compare(a, b Value) int {
 	j, k := a.Kind(), b.Kind()
 	if j <= KindDouble && k <= KindDouble {
 		if j == KindInt && k == KindInt {
@@ -77,6 +70,11 @@ func totalCompare(a, b Value, depth int) int {
 		return totalCompareNumbers(a, b)
 	}
 	if j != k {
+		if w.ids && (j == KindID || k == KindID) {
+			if x, y, ok := asIDs(a, b); ok {
+				return compareNumbers(x, y)
+			}
+		}
 		return cmp.Compare(j, k)
 	}
 	switch x := a.(type) {
@@ -95,9 +93,9 @@ func totalCompare(a, b Value, depth int) int {
 	case UUID:
 		return compareUUID(x, b.(UUID))
 	case *Array:
-		return compareArrays(x, b.(*Array), totalCompare, depth+1)
+		return w.compareArrays(x, b.(*Array))
 	case *Object:
-		return compareObjects(x, b.(*Object), totalCompare, depth+1)
+		return w.compareObjects(x, b.(*Object))
 	}
 	switch j {
 	case KindDoc:
@@ -135,13 +133,15 @@ func compareTimes(a, b Time) int {
 	return cmp.Compare(a.Nano, b.Nano)
 }
 
-func compareArrays(a, b *Array, compare comparison, depth int) int {
+func (w *walk) compareArrays(a, b *Array) int {
 	if a == b {
 		return 0
 	}
-	checkDepth(depth)
+	w.enter()
+	defer w.leave()
 	for i := range min(len(a.Elems), len(b.Elems)) {
-		if c := compare(a.Elems[i], b.Elems[i], depth); c != 0 {
+		w.step()
+		if c := w.compare(a.Elems[i], b.Elems[i]); c != 0 {
 			return c
 		}
 	}
@@ -149,18 +149,20 @@ func compareArrays(a, b *Array, compare comparison, depth int) int {
 }
 
 // compareObjects compares the lists of fields sorted by name.
-func compareObjects(a, b *Object, compare comparison, depth int) int {
+func (w *walk) compareObjects(a, b *Object) int {
 	if a == b {
 		return 0
 	}
-	checkDepth(depth)
+	w.enter()
+	defer w.leave()
 	var roomA, roomB [indexedFrom]Field // so that small objects need no memory
 	fs, gs := sortedFields(a, roomA[:0]), sortedFields(b, roomB[:0])
 	for i := range min(len(fs), len(gs)) {
+		w.step()
 		if c := CompareStrings(fs[i].Name, gs[i].Name); c != 0 {
 			return c
 		}
-		if c := compare(fs[i].Value, gs[i].Value, depth); c != 0 {
+		if c := w.compare(fs[i].Value, gs[i].Value); c != 0 {
 			return c
 		}
 	}

@@ -280,6 +280,8 @@ func FuzzDecodeTagged(f *testing.F) {
 	f.Add([]byte(`{"@set":{"data":[{"@doc":{"id":"1","coll":{"@mod":"Pet"}}}],"after":"x"}}`))
 	f.Add([]byte(`{"@ref":{"id":"1","coll":{"@mod":"Pet"},"exists":false,"cause":"deleted"}}`))
 	f.Add([]byte(`["\ud800",{"@time":"2024-02-30t24:00z"},{"@double":"1e400"},{"@bytes":"AQ"}]`))
+	f.Add(AppendTagged(nil, sample()))
+	f.Add(AppendSimple(nil, sample()))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, decode := range []func(*jsontext.Decoder) (Value, error){
 			DecodeResult,

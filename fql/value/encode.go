@@ -18,10 +18,6 @@ const (
 	Decorated
 )
 
-// MaxDepth is how deep arrays and objects may be nested in each other where
-// this package walks them. It keeps the walks off the end of the stack.
-const MaxDepth = 10000
-
 // Encoder writes values. The zero Encoder writes the tagged format.
 type Encoder struct {
 	Format Format
@@ -101,10 +97,6 @@ func (w *writer) more() bool {
 		w.err = diag.Errorf("value_too_large", "Value too large: result exceeds the size limit.")
 	}
 	return w.err == nil
-}
-
-func errTooDeep() *diag.Error {
-	return diag.Errorf("value_too_large", "Value too large: nesting exceeds limit %d.", MaxDepth)
 }
 
 func (w *writer) byte(c byte)     { w.buf = append(w.buf, c) }

@@ -169,7 +169,7 @@ func TestEncodeFailures(t *testing.T) {
 	}
 }
 
-func TestDeepValuesDoNotExhaustTheStack(t *testing.T) {
+func TestComparisonsHaveLimits(t *testing.T) {
 	deepen := func(v Value) Value {
 		for range 3 * MaxDepth {
 			v = ObjectOf(Field{"a", NewArray(v)})
@@ -177,22 +177,29 @@ func TestDeepValuesDoNotExhaustTheStack(t *testing.T) {
 		return v
 	}
 	a, b := deepen(Int(1)), deepen(Int(1))
-	for name, f := range map[string]func(){
-		"Equal": func() { Equal(a, b) }, "Same": func() { Same(a, b) },
-		"Compare": func() { Compare(a, b) }, "TotalCompare": func() { TotalCompare(a, b) },
-	} {
-		func() {
-			defer func() {
-				if e, ok := recover().(*diag.Error); !ok || e.Code != "value_too_large" {
-					t.Errorf("%s: got %v", name, e)
-				}
-			}()
-			f()
-		}()
-	}
+	mustPanic(t, "Equal", func() { Equal(a, b) })
+	mustPanic(t, "Same", func() { Same(a, b) })
+	mustPanic(t, "Compare", func() { Compare(a, b) })
+	mustPanic(t, "TotalCompare", func() { TotalCompare(a, b) })
 	if text := Debug(a); len(text) > 10*MaxDepth {
 		t.Errorf("%d bytes", len(text))
 	}
+	a, b = Int(1), Int(1)
+	for range 60 { // as trees, too large to walk
+		a, b = NewArray(a, a), NewArray(b, b)
+	}
+	mustPanic(t, "shared", func() { Equal(a, b) })
+	mustPanic(t, "shared", func() { TotalCompare(a, b) })
+}
+
+func mustPanic(t *testing.T, name string, f func()) {
+	t.Helper()
+	defer func() {
+		if e, ok := recover().(*diag.Error); !ok || e.Code != "value_too_large" {
+			t.Errorf("%s: got %v", name, e)
+		}
+	}()
+	f()
 }
 
 // badCursor is a cursor without a token.

@@ -15,7 +15,8 @@ type Doc interface {
 // Module is a built-in module or a collection.
 type Module interface {
 	Value
-	// ModuleName is what the module displays as ("Math", "User").
+	// ModuleName is what the module displays as ("Math", "User"); for the
+	// collection of documents without one, DeletedModule.
 	ModuleName() string
 	// Ordinal orders modules that contain documents (creation order).
 	Ordinal() int64
@@ -54,7 +55,8 @@ type (
 	// Document is a document with all its fields, "@doc".
 	Document struct{ Fields *Object }
 	// Ref is a document that is not expanded, "@ref". Exactly one of ID and
-	// Name is set. Missing references carry the Cause ("not found", ...).
+	// Name is set, Coll is a module's name. Missing references carry the Cause
+	// ("not found", ...).
 	Ref struct {
 		Coll    string
 		ID      string

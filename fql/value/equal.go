@@ -18,130 +18,104 @@ type Equaler interface {
 //
 // Equal, Same, Compare and TotalCompare panic with a *diag.Error,
 // "value_too_large", when they meet values nested more than MaxDepth levels
-// deep.
-func Equal(a, b Value) bool { return equal(a, b, 0) }
-
-// equality is Equal or Same for values that are nested depth levels deep.
-type equality func(a, b Value, depth int) bool
-
-func equal(a, b Value, depth int) bool {
-	if IsNumber(a) && IsNumber(b) {
-		return compareNumbers(a, b) == 0
-	}
-	switch x := a.(type) {
-	case String:
-		if y, ok := b.(String); ok {
-			return x == y
-		}
-	case *Array:
-		y, ok := b.(*Array)
-		return ok && equalArrays(x, y, equal, depth+1)
-	case *Object:
-		y, ok := b.(*Object)
-		return ok && equalObjects(x, y, equal, depth+1)
-	}
-	if x, y, ok := asIDs(a, b); ok {
-		return compareNumbers(x, y) == 0
-	}
-	return equalScalars(a, b)
+// deep or have to look at more than 16 million elements.
+func Equal(a, b Value) bool {
+	var w walk
+	return w.equal(a, b)
 }
 
 // Same is the equality of includes, indexOf, lastIndexOf and distinct. It
 // differs from Equal in that NaN equals nothing, the zeros equal each other,
 // and an ID equals no number.
-func Same(a, b Value) bool { return same(a, b, 0) }
+func Same(a, b Value) bool {
+	w := walk{same: true}
+	return w.equal(a, b)
+}
 
-func same(a, b Value, depth int) bool {
-	if IsNumber(a) && IsNumber(b) {
-		x, xInt := asInt64(a)
-		y, yInt := asInt64(b)
-		if xInt && yInt {
-			return x == y
+func (w *walk) equal(a, b Value) bool {
+	j, k := a.Kind(), b.Kind()
+	switch {
+	case j <= KindDouble && k <= KindDouble:
+		if w.same {
+			return sameNumbers(a, b)
 		}
-		return asFloat64(a) == asFloat64(b)
+		return compareNumbers(a, b) == 0
+	case j == KindID || k == KindID:
+		if w.same && (j <= KindDouble || k <= KindDouble) {
+			return false
+		}
+		x, y, ok := asIDs(a, b)
+		return ok && compareNumbers(x, y) == 0
+	case j != k:
+		return false
 	}
 	switch x := a.(type) {
 	case String:
-		switch y := b.(type) {
-		case String:
-			return x == y
-		case ID:
-			id, ok := ParseID(string(x))
-			return ok && id == y
-		}
-		return false
-	case ID:
-		switch y := b.(type) {
-		case ID:
-			return x == y
-		case String:
-			id, ok := ParseID(string(y))
-			return ok && id == x
-		}
-		return false
+		return x == b.(String)
 	case *Array:
-		y, ok := b.(*Array)
-		return ok && equalArrays(x, y, same, depth+1)
+		return w.equalArrays(x, b.(*Array))
 	case *Object:
-		y, ok := b.(*Object)
-		return ok && equalObjects(x, y, same, depth+1)
+		return w.equalObjects(x, b.(*Object))
 	}
 	return equalScalars(a, b)
 }
 
-func equalArrays(a, b *Array, eq equality, depth int) bool {
+func sameNumbers(a, b Value) bool {
+	x, xInt := asInt64(a)
+	y, yInt := asInt64(b)
+	if xInt && yInt {
+		return x == y
+	}
+	return asFloat64(a) == asFloat64(b)
+}
+
+func (w *walk) equalArrays(a, b *Array) bool {
 	if a == b {
 		return true
 	}
-	checkDepth(depth)
 	if len(a.Elems) != len(b.Elems) {
 		return false
 	}
+	w.enter()
+	defer w.leave()
 	for i, x := range a.Elems {
-		if !eq(x, b.Elems[i], depth) {
+		w.step()
+		if !w.equal(x, b.Elems[i]) {
 			return false
 		}
 	}
 	return true
 }
 
-func equalObjects(a, b *Object, eq equality, depth int) bool {
+func (w *walk) equalObjects(a, b *Object) bool {
 	if a == b {
 		return true
 	}
-	checkDepth(depth)
 	if a.Len() != b.Len() {
 		return false
 	}
+	w.enter()
+	defer w.leave()
 	for i, f := range a.fields {
-		// Fields mostly come in the same order.
-		if g := b.fields[i]; g.Name == f.Name {
-			if !eq(f.Value, g.Value, depth) {
+		w.step()
+		y := b.fields[i] // fields mostly come in the same order
+		if y.Name != f.Name {
+			j := b.find(f.Name)
+			if j < 0 {
 				return false
 			}
-			continue
+			y = b.fields[j]
 		}
-		y, ok := b.Get(f.Name)
-		if !ok || !eq(f.Value, y, depth) {
+		if !w.equal(f.Value, y.Value) {
 			return false
 		}
 	}
 	return true
 }
 
-func checkDepth(depth int) {
-	if depth > MaxDepth {
-		panic(errTooDeep())
-	}
-}
-
-// equalScalars compares values of the kinds that have one idea of equality.
+// equalScalars compares values of one kind that both equalities see alike.
 func equalScalars(a, b Value) bool {
-	k := a.Kind()
-	if k != b.Kind() {
-		return false
-	}
-	switch k {
+	switch a.Kind() {
 	case KindBool, KindTime, KindDate, KindUUID:
 		return a == b
 	case KindNull, KindTransactionTime:
