@@ -10,15 +10,21 @@ import (
 // distinct keeps the first of each group of elements that value.Same takes
 // for the same.
 func distinct(elems []value.Value) []value.Value {
-	seen := make(map[uint64][]value.Value, len(elems))
 	out := make([]value.Value, 0, len(elems))
+	// Elements with one hash form a chain: last leads to the one added last,
+	// before to the others; both count from 1.
+	last := make(map[uint64]int, len(elems))
+	before := make([]int, 0, len(elems))
+search:
 	for _, v := range elems {
 		h := hash(v)
-		if indexOf(seen[h], v) >= 0 {
-			continue
+		for i := last[h]; i > 0; i = before[i-1] {
+			if value.Same(out[i-1], v) {
+				continue search
+			}
 		}
-		seen[h] = append(seen[h], v)
-		out = append(out, v)
+		out, before = append(out, v), append(before, last[h])
+		last[h] = len(out)
 	}
 	return out
 }
@@ -60,7 +66,10 @@ func hash(v value.Value) uint64 {
 		}
 		return h
 	case value.Doc:
-		return mix(uint64(v.DocID()), maphash.String(hashSeed, v.DocName()))
+		if name := v.DocName(); name != "" {
+			return maphash.String(hashSeed, name)
+		}
+		return mix(uint64(value.KindDoc), uint64(v.DocID()))
 	}
 	return uint64(v.Kind())
 }

@@ -33,6 +33,8 @@ func Types() []exec.TypeDef {
 		cursorType(),
 		collectionType(),
 		documentType(),
+		collectionType(),
+		documentType(),
 		eventSourceType(),
 	}
 }
@@ -51,6 +53,7 @@ func Modules() []exec.ModuleDef {
 			arrayModule(),
 			setModule(),
 			fqlModule(),
+			schemaModule(),
 			queryModule(),
 		},
 		typeModules(),

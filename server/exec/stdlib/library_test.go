@@ -89,6 +89,8 @@ func values(args ...any) []value.Value {
 			out[i] = value.Double(a)
 		case string:
 			out[i] = value.String(a)
+		case bool:
+			out[i] = value.Bool(a)
 		case value.Value:
 			out[i] = a
 		}

@@ -28,11 +28,25 @@ func typeModules() []exec.ModuleDef {
 // names; the library adds them.
 func fqlModule() exec.ModuleDef { return exec.ModuleDef{Name: "FQL"} }
 
+// schemaModule is FQL.Schema.
+func schemaModule() exec.ModuleDef {
+	return exec.ModuleDef{
+		Name:   "Schema",
+		Parent: "FQL",
+		Hidden: true,
+		Functions: []*exec.Builtin{
+			exec.Fn(definitionFor, "defForIdentifier(ident: String) => Any"),
+		},
+	}
+}
+
 func queryModule() exec.ModuleDef {
 	return exec.ModuleDef{
 		Name: "Query",
 		Functions: []*exec.Builtin{
 			exec.Fn(queryIdentity, "identity() => { *: Any } | Null"),
+			exec.Fn(queryIsEnvProtected, "isEnvProtected() => Boolean"),
+			exec.Fn(queryIsEnvTypechecked, "isEnvTypechecked() => Boolean"),
 			exec.Fn(queryToken, "token() => { *: Any } | Null"),
 		},
 	}
@@ -56,6 +70,10 @@ func eventSourceType() exec.TypeDef {
 	}
 }
 
+func definitionFor(c *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
+	return c.Definition(text(args[0])), nil
+}
+
 var (
 	missingIdentity = exec.NullFor("missing identity")
 	noToken         = exec.NullFor("no token")
@@ -63,6 +81,14 @@ var (
 
 func queryIdentity(c *exec.Context, _ value.Value, _ []value.Value) (value.Value, error) {
 	return c.NullHere(missingIdentity), nil
+}
+
+func queryIsEnvProtected(c *exec.Context, _ value.Value, _ []value.Value) (value.Value, error) {
+	return value.Bool(c.Protected()), nil
+}
+
+func queryIsEnvTypechecked(c *exec.Context, _ value.Value, _ []value.Value) (value.Value, error) {
+	return value.Bool(c.Typechecked()), nil
 }
 
 func queryToken(c *exec.Context, _ value.Value, _ []value.Value) (value.Value, error) {
