@@ -13,19 +13,22 @@ import (
 // writes, so that all validation reads the stored versions.
 func TestStoreForgetful(t *testing.T) {
 	storetest.Run(t, storetest.Engine{
-		OpenTemp: func() (store.Store, error) {
-			s, err := OpenMem(Options{})
-			if err == nil {
-				s.assembly.Lock()
-				s.recent.keep, s.recent.limit = 0, 0
-				s.assembly.Unlock()
-			}
-			return s, err
-		},
+		OpenTemp: func() (store.Store, error) { return openForgetful() },
 	})
 }
 
-// flushing moves its data through all levels of Pebble while it is used.
+func openForgetful() (*Store, error) {
+	s, err := OpenMem(Options{})
+	if err == nil {
+		s.assembly.Lock()
+		s.recent.keep, s.recent.limit = 0, 0
+		s.assembly.Unlock()
+	}
+	return s, err
+}
+
+// flushing moves its data through all levels of Pebble while it is used, and
+// remembers no recent writes either.
 type flushing struct {
 	*Store
 	commits atomic.Int64
@@ -48,7 +51,7 @@ func (f *flushing) Commit(ctx context.Context, tx store.Tx) (store.Timestamp, er
 func TestStoreFlushing(t *testing.T) {
 	storetest.Run(t, storetest.Engine{
 		OpenTemp: func() (store.Store, error) {
-			s, err := OpenMem(Options{})
+			s, err := openForgetful()
 			return &flushing{Store: s}, err
 		},
 	})
