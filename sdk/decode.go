@@ -272,8 +272,10 @@ func (d *decoder) mismatch(start int, t reflect.Type) error {
 			what = "a module"
 		case "@stream":
 			what = "an event source"
-		default:
+		case "@int", "@long", "@double", "@time", "@date", "@bytes", "@uuid":
 			what = strings.ToUpper(tag[1:2]) + tag[2:]
+		default:
+			what = "a value with the unknown tag " + tag
 		}
 	default:
 		return d.unexpected()
