@@ -3,6 +3,7 @@ package fawn_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 
 	fawn "github.com/fawndb/fawn/sdk"
@@ -83,6 +84,29 @@ func BenchmarkQueryCancellable(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := client.Query(ctx, query); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkDecodePage decodes a page of 1000 documents into structs.
+func BenchmarkDecodePage(b *testing.B) {
+	benchmarkPage[benchUser](b)
+}
+
+// BenchmarkDecodePageAny decodes the same page into dynamic values.
+func BenchmarkDecodePageAny(b *testing.B) {
+	benchmarkPage[any](b)
+}
+
+func benchmarkPage[T any](b *testing.B) {
+	const document = `{"@doc":{"id":"412345678901234567","coll":{"@mod":"User"},"ts":{"@time":"2024-03-01T10:20:30.123456Z"},"name":"Ada Lovelace","email":"ada@example.com","age":{"@int":"36"}}}`
+	page := []byte(`{"@set":{"data":[` + strings.Repeat(document+",", 999) + document + `],"after":"cursor"}}`)
+	b.SetBytes(int64(len(page)))
+	b.ReportAllocs()
+	for b.Loop() {
+		var into fawn.Page[T]
+		if err := fawn.Unmarshal(page, &into); err != nil || len(into.Data) != 1000 {
 			b.Fatal(err)
 		}
 	}

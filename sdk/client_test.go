@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -350,6 +351,56 @@ func TestConnectionsAreReused(t *testing.T) {
 	}
 	if n := connections.Load(); n != 1 {
 		t.Errorf("10 queries took %d connections", n)
+	}
+}
+
+func TestConcurrentUse(t *testing.T) {
+	overEach(t, func(t *testing.T, newClient func(http.Handler, ...fawn.Option) *fawn.Client) {
+		// The server answers with the id that it was asked for.
+		client := newClient(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			_, id, _ := strings.Cut(string(body), `"id":`)
+			io.WriteString(w, ok(strings.TrimSuffix(id, "}}")).body)
+		}))
+		query := fawn.Source("id")
+		var all sync.WaitGroup
+		for i := range 8 {
+			all.Go(func() {
+				for n := range 50 {
+					want := i*1000 + n
+					resp, err := client.Query(t.Context(), query.Bind("id", want))
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					if got, err := fawn.Decode[int](resp); err != nil || got != want {
+						t.Errorf("got %d, %v; want %d", got, err, want)
+						return
+					}
+				}
+			})
+		}
+		all.Wait()
+	})
+}
+
+// A response stays as it is while others come, small or large.
+func TestResponsesOwnTheirData(t *testing.T) {
+	server := &canned{answers: []answer{ok(`"` + strings.Repeat("a", 100) + `"`), ok(`"` + strings.Repeat("b", 100_000) + `"`), ok(`"` + strings.Repeat("c", 100_000) + `"`)}}
+	client := newClient(t, "http://embedded", fawn.WithHandler(server))
+	var responses []*fawn.Response
+	for range 3 {
+		resp, err := client.Query(t.Context(), fawn.Source("x"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		responses = append(responses, resp)
+	}
+	for i, c := range []string{"a", "b", "c"} {
+		text, err := fawn.Decode[string](responses[i])
+		if err != nil || strings.Trim(text, c) != "" {
+			t.Errorf("response %d changed: %.20s, %v", i, text, err)
+		}
 	}
 }
 

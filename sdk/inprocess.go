@@ -83,6 +83,7 @@ func (p *inProcess) roundTrip(ctx context.Context, path string, headers []header
 	ex.answer.reset()
 	p.handler.ServeHTTP(&ex.answer, req)
 
+	ex.answer.WriteHeader(http.StatusOK) // what net/http does if the handler did not
 	status, answer := ex.answer.status, ex.answer.body
 	if len(answer) <= keepBuffer {
 		answer = bytes.Clone(answer)

@@ -43,10 +43,16 @@ func (q *Query) With(args Args) *Query {
 // Bind returns the query with one more variable bound. It is With for one
 // name, and needs no map.
 func (q *Query) Bind(name string, v any) *Query {
-	out := &Query{node: q.node, err: q.err, args: make([]binding, len(q.args), len(q.args)+1)}
-	copy(out.args, q.args)
-	out.bind(make([]byte, 0, 48), name, v)
-	return out
+	// The usual query has one short argument: room for it comes with the
+	// Query, in one allocation.
+	out := &struct {
+		Query
+		args [1]binding
+		buf  [40]byte
+	}{Query: Query{node: q.node, err: q.err}}
+	out.Query.args = append(out.args[:0], q.args...)
+	out.bind(out.buf[:0], name, v)
+	return &out.Query
 }
 
 // bind encodes v behind what buf holds and returns the grown buffer, so that
