@@ -1,18 +1,36 @@
-// Package server assembles FawnDB's core: a store, the catalog, the executor
-// and the HTTP API over them. It is what `fawn serve` listens with and what
-// sdk/embed runs in process.
+// Package server assembles FawnDB's core: a store, the executor and the HTTP
+// API over them. It is what `fawn serve` listens with and what sdk/embed runs
+// in process.
 package server
 
 import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
 	"log/slog"
+	"net/http"
 	"time"
+
+	"github.com/fawndb/fawn/server/api"
+	"github.com/fawndb/fawn/server/auth"
+	"github.com/fawndb/fawn/server/exec"
+	"github.com/fawndb/fawn/server/exec/stdlib"
+	"github.com/fawndb/fawn/server/store"
+	"github.com/fawndb/fawn/server/store/pebblestore"
 )
+
+// Version names the build in responses and in `fawn version`.
+const Version = "0.1.0"
+
+// defaultTimeout is the deadline of queries that set none.
+const defaultTimeout = 2 * time.Minute
 
 // Options configure a Server.
 type Options struct {
 	// Dir is the data folder; "" keeps everything in memory.
 	Dir string
-	// Secret is the root secret: an admin key of the root database.
+	// Secret is the root secret: an admin key of the root database. Without
+	// one no request is served.
 	Secret string
 	// Typecheck is the static typing default of the root database and of all
 	// databases that do not say otherwise.
@@ -28,4 +46,61 @@ type Options struct {
 	DefaultTimeout time.Duration
 	// Logger receives structured logs; nil discards them.
 	Logger *slog.Logger
+}
+
+// Server is a running core. It listens nowhere by itself: Handler is handed to
+// an HTTP server or called in process.
+type Server struct {
+	store   store.Store
+	handler *api.Handler
+}
+
+// Open opens the data folder and starts the core. Errors of the store tell
+// what to do about a folder that is locked, foreign or not writable.
+func Open(ctx context.Context, o Options) (*Server, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.DefaultTimeout <= 0 {
+		o.DefaultTimeout = defaultTimeout
+	}
+	s, err := openStore(o)
+	if err != nil {
+		return nil, err
+	}
+	engine, err := exec.New(s, stdlib.New(), exec.Options{
+		Typecheck: o.Typecheck, PlanCacheSize: o.PlanCacheSize, MaxComputeOps: o.MaxComputeOps, Logger: o.Logger,
+	})
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	return &Server{store: s, handler: &api.Handler{
+		Engine: engine, Auth: &auth.Authenticator{Root: o.Secret},
+		DefaultTimeout: o.DefaultTimeout, Logger: o.Logger, Build: "fawndb-" + Version,
+	}}, nil
+}
+
+func openStore(o Options) (store.Store, error) {
+	options := pebblestore.Options{CacheSize: o.CacheSize, Logger: o.Logger}
+	if o.Dir == "" {
+		return pebblestore.OpenMem(options)
+	}
+	return pebblestore.Open(o.Dir, options)
+}
+
+// Handler serves the HTTP API.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// Close waits for running commits and releases the data folder.
+func (s *Server) Close() error { return s.store.Close() }
+
+// NewSecret makes a random root secret.
+func NewSecret() string {
+	b := make([]byte, 24)
+	rand.Read(b) // never fails
+	return "fn" + base64.RawURLEncoding.EncodeToString(b)
 }

@@ -22,40 +22,42 @@ type Frame struct {
 	RT       Runtime
 }
 
-// Runtime is what a running plan asks of the executor.
+// Runtime is what a running plan asks of the executor. Errors that a method
+// returns have no position yet unless they come from evaluating other code.
 type Runtime interface {
 	// Step counts one step of evaluation. It fails when the query's deadline
 	// has passed or its compute limit is used up.
 	Step() error
 	// IsNull reports whether v is null or a document that does not exist.
 	IsNull(v value.Value) (bool, error)
-	// NonNull is the "!" operator: v, or the error that says why v is null.
+	// NonNull is the "!" operator: nil, or the error that says why v is null.
 	NonNull(v value.Value) error
+	// Optional decides whether v?.name skips the rest of its chain, and with
+	// which null; name is "" for calls and indexes.
+	Optional(v value.Value, name string) (null value.Value, skip bool, err error)
 	// Field reads v.name.
 	Field(v value.Value, s *FieldSite) (value.Value, error)
 	// Index evaluates v[args].
 	Index(v value.Value, args []value.Value, s *CallSite) (value.Value, error)
-	// Method finds what recv.name(...) calls. When bound is set the function
-	// takes recv as its receiver.
-	Method(recv value.Value, s *CallSite) (fn value.Value, bound bool, err error)
-	// Operator finds the implementation of an infix or prefix operator for
-	// its left operand.
+	// Method finds what v.name(...) calls; bound tells that the function
+	// takes v as its receiver.
+	Method(v value.Value, s *CallSite) (fn value.Value, bound bool, err error)
+	// Operator finds the implementation of an operator for its left operand.
 	Operator(left value.Value, s *CallSite) (fn value.Value, err error)
-	// Invoke calls fn, with recv as its receiver when it is a method. args is
-	// only lent: a callee that keeps it must copy it.
+	// Invoke calls fn, with recv as its receiver when it is a method, and
+	// gives errors the position s.ArgSpan. args is only lent.
 	Invoke(fn, recv value.Value, args []value.Value, s *CallSite) (value.Value, error)
 	// Equal is the operator ==, which knows that a missing document is null.
 	Equal(a, b value.Value) (bool, error)
-	// IsA is the operator isa; module is known to be the right operand.
+	// IsA is the operator isa.
 	IsA(v, module value.Value) (bool, error)
-	// Enter and Leave bracket a construct that counts as a call frame.
-	Enter() error
-	Leave()
-	// ReadAt makes the reads of body happen at time t.
-	ReadAt(t value.Value, body Code, f *Frame) (value.Value, error)
-	// ProjectSet maps a lambda that builds the projected object over a set.
-	ProjectSet(set value.Value, fn *Closure) (value.Value, error)
-	// Args lends n places for arguments; Release gives the last loan back.
+	// Display is the text of a value in an interpolated string.
+	Display(v value.Value) (string, error)
+	// Project applies a projection: build makes the object for one element.
+	Project(v value.Value, build *Closure, s *CallSite) (value.Value, error)
+	// EnterAt makes reads happen at time t until leave is called.
+	EnterAt(t value.Value) (leave func(), err error)
+	// Args lends n places for arguments; Release returns the last loan.
 	Args(n int) []value.Value
 	Release(n int)
 }
@@ -64,20 +66,27 @@ type Runtime interface {
 type FieldSite struct {
 	Name string
 	Span diag.Span // the field name
-	Base diag.Span // what it is read from
 	// Members is what the library offers under this name.
 	Members *Members
-	// Missing are the nulls that this site yields for absent fields.
-	missingObject, missingDoc value.Null
+	// The nulls that this site yields for absent fields, made once.
+	onObject, onDoc value.Null
 }
 
-// MissingField is the null for a field that v, of the named type, has not.
+// NewFieldSite prepares the reading of a field.
+func NewFieldSite(name string, span diag.Span, lib Library) *FieldSite {
+	s := &FieldSite{Name: name, Span: span, Members: lib.Members(name)}
+	s.onObject = missingField(s, "{ *: Any }")
+	s.onDoc = missingField(s, "Doc")
+	return s
+}
+
+// MissingField is the null for a field that v does not have.
 func (s *FieldSite) MissingField(v value.Value) value.Null {
 	switch v.Kind() {
 	case value.KindObject:
-		return s.missingObject
+		return s.onObject
 	case value.KindDoc:
-		return s.missingDoc
+		return s.onDoc
 	}
 	return missingField(s, value.TypeName(v))
 }
@@ -92,8 +101,7 @@ func missingField(s *FieldSite, on string) value.Null {
 type CallSite struct {
 	Name    string    // method or operator; "" for calls of values
 	Span    diag.Span // the method name or operator
-	ArgSpan diag.Span // the error position: argument list, operand
-	Recv    diag.Span
+	ArgSpan diag.Span // position of the call's errors: argument list, operand
 	Members *Members
 	Field   *FieldSite // reads the member when it is not a method
 }
@@ -123,9 +131,9 @@ type Schema interface {
 	Lookup(name string) (value.Value, bool)
 }
 
-// Lambda is a compiled function literal.
+// Lambda is a compiled function literal or projection.
 type Lambda struct {
-	Node     *ast.Lambda
+	Node     ast.Expr // *ast.Lambda or *ast.Project
 	Params   int
 	Variadic bool
 	Slots    int // frame size, parameters included
@@ -133,16 +141,17 @@ type Lambda struct {
 	// Captures names the captured variables, in the order of
 	// Closure.Captured; a cursor needs them to rebuild the closure.
 	Captures []string
-	from     []variable
-	// Equality lists the comparisons field == value that the lambda's body
-	// is a conjunction of, as far as an index could answer them.
+	// Equality lists the leading conjuncts "parameter.field == operand" of
+	// the body, which an index can answer.
 	Equality []FieldEquality
+
+	from []variable // where the enclosing function has what is captured
 }
 
-// FieldEquality is a conjunct "parameter.path == operand" of a predicate.
+// FieldEquality is a conjunct "parameter.field == operand" of a predicate.
 type FieldEquality struct {
-	Path    []string
-	Operand Code // evaluates in the closure's frame; uses captures only
+	Field   string
+	Operand Code // uses nothing but the closure's captures
 }
 
 // Closure is a lambda with the variables it captured.

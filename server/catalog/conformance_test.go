@@ -327,6 +327,14 @@ func (w *world) source(text string) (value.Value, error) {
 	return w.eval(x)
 }
 
+func (w *world) evalDefault(_ []any, source string) (value.Value, []diag.ConstraintFailure) {
+	v, err := w.source(source)
+	if err != nil {
+		return nil, []diag.ConstraintFailure{{Message: err.Error()}}
+	}
+	return v, nil
+}
+
 func (w *world) document(c *Collection, o *value.Object) error {
 	if len(c.Uniques)+len(c.Checks)+len(c.Computed) > 0 && c.CheckComputed(o) == nil {
 		return errNotHere
@@ -340,13 +348,7 @@ func (w *world) document(c *Collection, o *value.Object) error {
 	}
 	if failures == nil {
 		data := without(without(o, "id"), "ttl")
-		full, fails := c.ApplyDefaults(data, func(_ []any, source string) (value.Value, []diag.ConstraintFailure) {
-			v, err := w.source(source)
-			if err != nil {
-				return nil, []diag.ConstraintFailure{{Message: err.Error()}}
-			}
-			return v, nil
-		})
+		full, fails := c.ApplyDefaults(data, w.evalDefault)
 		failures = fails
 		if failures == nil {
 			failures = c.CheckFields(StripNulls(full), data, w.schema())

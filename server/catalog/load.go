@@ -9,9 +9,9 @@ import (
 	"github.com/fawndb/fawn/fql/value"
 )
 
-// internal is the member of a stored definition that users never see. No user
+// Internal is the member of a stored definition that users never see. No user
 // can write it: definitions refuse members they do not know.
-const internal = "internal"
+const Internal = "internal"
 
 // StoredForm is the object to store for the collection: its definition and
 // what else LoadCollection needs.
@@ -24,7 +24,7 @@ func (c *Collection) StoredForm() *value.Object {
 	for i := range c.Uniques {
 		uniques[i] = value.Long(c.Uniques[i].Backing)
 	}
-	return with(c.Definition, internal, value.ObjectOf(
+	return with(c.Definition, Internal, value.ObjectOf(
 		value.Field{Name: "floor", Value: value.Long(c.Floor)},
 		value.Field{Name: "next", Value: value.Long(c.nextStored)},
 		value.Field{Name: "indexes", Value: indexes},
@@ -40,12 +40,12 @@ func LoadCollection(id uint32, obj *value.Object) (*Collection, error) {
 		return nil, fmt.Errorf("collection %d: %w", id, err)
 	}
 	c.ID = id
-	in, _ := obj.Get(internal)
+	in, _ := obj.Get(Internal)
 	state, ok := in.(*value.Object)
 	if !ok {
 		return nil, fmt.Errorf("collection %d: stored definition without internal state", id)
 	}
-	c.Definition = without(obj, internal)
+	c.Definition = without(obj, Internal)
 	c.Floor = integer(state, "floor")
 	c.nextStored = uint32(integer(state, "next"))
 	backing := object(state, "indexes")

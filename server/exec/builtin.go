@@ -29,8 +29,9 @@ type Builtin struct {
 	effect     Effect
 	action     string // what the effect error calls it, when not `name`
 
-	once sync.Once
-	sigs []signature
+	once     sync.Once
+	sigs     []signature
+	callback bool // some parameter is a function: running it is a call frame
 }
 
 // Fn declares a built-in. Each signature reads "name(param: Type, ...) =>

@@ -6,28 +6,47 @@ import (
 	"context"
 
 	"github.com/fawndb/fawn/fql/diag"
+	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/document"
+	"github.com/fawndb/fawn/server/document/key"
+	"github.com/fawndb/fawn/server/store"
 )
 
 // Context is one attempt to run one query. It implements plan.Runtime. It is
 // not safe for concurrent use.
 type Context struct {
-	ctx context.Context
-	lib *Library
+	ctx    context.Context
+	engine *Engine
+	tx     *document.Tx
+	schema *Schema // as of the snapshot; what names mean
+	next   *Schema // schema with the changes of this query, nil before the first
 
-	snapshot int64 // µs; Time.now()
-	limit    Effect
-	place    string // where the limit comes from: "set functions", ...
+	readAt store.Timestamp // time of reads, document.Present outside at()
+	// cursorAt, when set, is what the present is while a cursor is read.
+	cursorAt store.Timestamp
+	limit    Effect // the most that may happen now
+	place    string // what sets the limit: "set functions", ...
 
-	steps, maxSteps int64
-	depth           int
-	args            []value.Value // argument stack, see Args
-	logs            []diag.Diagnostic
-	site            diag.Span // argument list of the running built-in's call
+	steps  int64
+	depth  int // call frames
+	frames []*plan.Frame
+	args   []value.Value // argument stack, see Args
+	loans  int           // places of args in use
+	logs   []diag.Diagnostic
+	site   diag.Span // argument list of the running built-in's call
+
+	present  func(key.Ref) value.Value // resolves references read at present
+	callback plan.CallSite             // of calls that built-ins make; reused
+	hints    bool                      // performance hints are wanted
+
+	written  map[documentKey]int // sizes of the documents written
+	touched  touched             // collections whose definitions or documents changed
+	indexing *Doc                // the document whose index entries are being made
 }
 
 // Now is the snapshot time of the query, in microseconds: Time.now().
-func (c *Context) Now() int64 { return c.snapshot }
+func (c *Context) Now() int64 { return int64(c.tx.Snapshot()) }
 
 // Site is the argument list of the call that runs the current built-in. It is
 // only meaningful before the built-in calls anything else.
@@ -35,3 +54,113 @@ func (c *Context) Site() diag.Span { return c.site }
 
 // Log adds an item to the summary.
 func (c *Context) Log(d diag.Diagnostic) { c.logs = append(c.logs, d) }
+
+// Limits of evaluation (syntax document, section 5.16).
+const (
+	maxFrames = 2048
+	// checkEvery is how many steps pass between looks at the deadline.
+	checkEvery = 256
+)
+
+// Step implements plan.Runtime.
+func (c *Context) Step() error { return c.Steps(1) }
+
+// Steps counts n steps of evaluation.
+func (c *Context) Steps(n int64) error {
+	before := c.steps
+	c.steps += n
+	if before/checkEvery != c.steps/checkEvery {
+		if err := c.ctx.Err(); err != nil {
+			return err
+		}
+		if limit := c.engine.options.MaxComputeOps; limit > 0 && computeOps(c.steps) > limit {
+			return &diag.Error{Code: "invalid_request", Protocol: true, Message: tooMuchCompute(computeOps(c.steps), limit)}
+		}
+	}
+	return nil
+}
+
+// computeOps is what the response reports for a number of steps.
+func computeOps(steps int64) int64 { return max(1, (steps+49)/50) }
+
+// enter and leave bracket what counts as a call frame.
+func (c *Context) enter() error {
+	if c.depth > maxFrames {
+		return diag.Errorf("stack_overflow", "number of stack frames exceeded limit of %d", maxFrames)
+	}
+	c.depth++
+	return nil
+}
+
+func (c *Context) leave() { c.depth-- }
+
+// Args implements plan.Runtime: places on a stack that is reused from call to
+// call, so that calling costs no allocation.
+func (c *Context) Args(n int) []value.Value {
+	if n == 0 {
+		return nil
+	}
+	if c.loans+n > len(c.args) {
+		// Older loans keep the old array; only new ones use the new.
+		c.args = make([]value.Value, max(64, 2*(c.loans+n)))
+	}
+	loan := c.args[c.loans : c.loans+n : c.loans+n]
+	c.loans += n
+	return loan
+}
+
+// Release implements plan.Runtime.
+func (c *Context) Release(n int) {
+	c.loans -= n
+	clear(c.args[c.loans : c.loans+n])
+}
+
+// WithLimit runs f with at most the given effect allowed; place is named in
+// the error of what exceeds it. A stricter limit in force stays.
+func (c *Context) WithLimit(limit Effect, place string, f func() error) error {
+	if c.limit <= limit {
+		return f()
+	}
+	oldLimit, oldPlace := c.limit, c.place
+	c.limit, c.place = limit, place
+	defer func() { c.limit, c.place = oldLimit, oldPlace }()
+	return f()
+}
+
+// Allow reports whether an effect is allowed here; action names who asks, with
+// its backticks when it is a function.
+func (c *Context) Allow(e Effect, action string) error {
+	if e <= c.limit {
+		return nil
+	}
+	return diag.Errorf("invalid_effect", "%s performs %s, which is not allowed in %s.", action, e, c.place)
+}
+
+// EnterAt implements plan.Runtime.
+func (c *Context) EnterAt(t value.Value) (leave func(), err error) {
+	old := c.readAt
+	switch t := t.(type) {
+	case value.TransactionTime:
+		c.readAt = document.Present
+	case value.Time:
+		at := t.Micros()
+		if t.Sec > 1<<42 || at > c.Now() {
+			return nil, InvalidArgument("at_time", "cannot evaluate `at` in the future")
+		}
+		c.readAt = store.Timestamp(max(at, 1))
+		if at == c.Now() {
+			c.readAt = document.Present
+		}
+	default:
+		return nil, TypeMismatch("Time", t)
+	}
+	return func() { c.readAt = old }, nil
+}
+
+// readingAt runs f with reads at another time.
+func (c *Context) readingAt(at store.Timestamp, f func() error) error {
+	old := c.readAt
+	c.readAt = at
+	defer func() { c.readAt = old }()
+	return f()
+}

@@ -55,6 +55,9 @@ func NewLibrary(types []TypeDef, modules []ModuleDef, globals []*Builtin) *Libra
 	for _, g := range globals {
 		l.addGlobal(g.name, g)
 	}
+	for _, m := range nativeCollections {
+		l.addGlobal(m.nat.name, m)
+	}
 	l.addFQL()
 	return l
 }

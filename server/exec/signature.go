@@ -59,7 +59,11 @@ var acceptsByName = map[string]accepts{
 func (b *Builtin) signatures() []signature {
 	b.once.Do(func() {
 		for _, text := range b.texts {
-			b.sigs = append(b.sigs, parseSignature(b.name, text))
+			sig := parseSignature(b.name, text)
+			for _, p := range sig.params {
+				b.callback = b.callback || p.accepts == acceptFunction
+			}
+			b.sigs = append(b.sigs, sig)
 		}
 	})
 	return b.sigs

@@ -33,8 +33,6 @@ func Types() []exec.TypeDef {
 		cursorType(),
 		collectionType(),
 		documentType(),
-		collectionType(),
-		documentType(),
 		eventSourceType(),
 	}
 }

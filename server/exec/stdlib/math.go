@@ -23,7 +23,7 @@ func mathModule() exec.ModuleDef {
 			exec.Fn(onDouble(math.Atan), "atan(x: Number) => Number"),
 			exec.Fn(toWhole(math.Ceil), "ceil(x: Number) => Number"),
 			exec.Fn(onDouble(math.Cos), "cos(x: Number) => Number"),
-			exec.Fn(onDouble(math.Cosh), "cosh(x: Number) => Number"),
+			exec.Fn(onDouble(cosh), "cosh(x: Number) => Number"),
 			exec.Fn(onDouble(degrees), "degrees(x: Number) => Number"),
 			exec.Fn(onDouble(math.Exp), "exp(x: Number) => Number"),
 			exec.Fn(toWhole(math.Floor), "floor(x: Number) => Number"),
@@ -38,7 +38,7 @@ func mathModule() exec.ModuleDef {
 			exec.Fn(mathRound, "round(x: Number, precision: Int) => Number"),
 			exec.Fn(mathSign, "sign(x: Number) => Number"),
 			exec.Fn(onDouble(math.Sin), "sin(x: Number) => Number"),
-			exec.Fn(onDouble(math.Sinh), "sinh(x: Number) => Number"),
+			exec.Fn(onDouble(sinh), "sinh(x: Number) => Number"),
 			exec.Fn(mathSqrt, "sqrt(x: Number) => Number"),
 			exec.Fn(mathSum, "sum(numbers: Array<Number>) => Number", "sum(numbers: Set<Number>) => Number"),
 			exec.Fn(onDouble(math.Tan), "tan(x: Number) => Number"),
@@ -197,6 +197,20 @@ func total(c *exec.Context, numbers value.Value) (sum value.Value, n int64, err 
 	}
 	err = c.Iterate(numbers, add)
 	return sum, n, err
+}
+
+func cosh(x float64) float64 { return halfExp(x, math.Cosh(x)) }
+
+func sinh(x float64) float64 { return halfExp(x, math.Sinh(x)) }
+
+// halfExp is e^|x|/2 with the sign of y if y is infinite: package math
+// overflows already where e^|x| does.
+func halfExp(x, y float64) float64 {
+	if !math.IsInf(y, 0) {
+		return y
+	}
+	root := math.Exp(math.Abs(x) / 2)
+	return math.Copysign(root/2*root, y)
 }
 
 func degrees(x float64) float64 { return x * (180 / math.Pi) }

@@ -80,6 +80,12 @@ func objectHasPath(_ *exec.Context, _ value.Value, args []value.Value) (value.Va
 }
 
 func objectKeys(c *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
+	switch args[0].Kind() {
+	case value.KindObject, value.KindDoc, value.KindModule:
+	default:
+		// The parameter is Any so that the static type Null passes.
+		return nil, exec.ExpectedType("object", "{ *: Any }", args[0])
+	}
 	return eachField(c, args[0], func(f value.Field) value.Value { return stringValue(f.Name) })
 }
 

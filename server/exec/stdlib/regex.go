@@ -4,16 +4,14 @@ import (
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/exec"
 	"github.com/fawndb/fawn/server/exec/stdlib/javaregex"
-
-	lru "github.com/hashicorp/golang-lru/v2"
 )
 
 func stringIncludesRegex(_ *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	t, err := searchRegex(recv, args[0])
+	re, err := javaregex.Compile(text(args[0]))
 	if err != nil {
 		return nil, err
 	}
-	_, _, ok, err := t.find(0)
+	ok, err := re.Matches(text(recv))
 	return value.Bool(ok), err
 }
 
@@ -77,10 +75,6 @@ func stringSplitRegex(_ *exec.Context, recv value.Value, args []value.Value) (va
 	return split(t)
 }
 
-// compiled keeps the regular expressions used last: queries apply the same
-// few to element after element.
-var compiled, _ = lru.New[string, *javaregex.Regexp](256)
-
 // regexText is a string, counted in code points, in which a regular expression
 // is searched.
 type regexText struct {
@@ -89,14 +83,9 @@ type regexText struct {
 }
 
 func searchRegex(s, pattern value.Value) (*regexText, error) {
-	p := text(pattern)
-	re, ok := compiled.Get(p)
-	if !ok {
-		var err error
-		if re, err = javaregex.Compile(p); err != nil {
-			return nil, err
-		}
-		compiled.Add(p, re)
+	re, err := javaregex.Compile(text(pattern))
+	if err != nil {
+		return nil, err
 	}
 	return &regexText{re, []rune(text(s))}, nil
 }
@@ -106,30 +95,23 @@ func (t *regexText) next(i int) int          { return i + 1 }
 func (t *regexText) cut(from, to int) string { return string(t.runes[from:to]) }
 
 func (t *regexText) find(from int) (start, end int, ok bool, err error) {
-	start, end, ok, err = t.re.Find(t.runes[from:], 0)
-	return from + start, from + end, ok, err
+	pos, length, ok, err := t.re.FindFrom(t.runes[from:], 0)
+	return from + pos, from + pos + length, ok, err
 }
 
-// matches makes an array of something of each match in the whole string. After
-// an empty match the search goes on one character further.
+// matches makes an array of something of each match in the whole string.
 func matches(s, pattern value.Value, get func(start int, match value.Value) value.Value) (value.Value, error) {
 	t, err := searchRegex(s, pattern)
 	if err != nil {
 		return nil, err
 	}
 	var elems []value.Value
-	for at := 0; at <= t.length(); {
-		start, end, ok, err := t.re.Find(t.runes, at)
-		if err != nil {
-			return nil, err
-		}
-		if !ok {
-			break
-		}
-		elems = append(elems, get(start, stringValue(t.cut(start, end))))
-		if at = end; start == end {
-			at++
-		}
+	err = t.re.FindAll(t.runes, func(pos, length int) bool {
+		elems = append(elems, get(pos, stringValue(t.cut(pos, pos+length))))
+		return true
+	})
+	if err != nil {
+		return nil, err
 	}
 	return value.NewArray(elems...), nil
 }

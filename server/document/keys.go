@@ -1,0 +1,83 @@
+package document
+
+import (
+	"encoding/binary"
+
+	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/store"
+)
+
+// Keys are tuples: database, kind, collection or index, then what orders the
+// entries. Every prefix is meaningful: one database, one collection, one term
+// are each one key range.
+const (
+	kindDocument = 'd' // collection, document id -> document
+	kindIndex    = 'i' // collection, index, terms..., values..., document id -> nothing
+	kindSchema   = 's' // name of a schema record
+)
+
+// DB numbers a database; the root is 0.
+type DB uint64
+
+func (db DB) prefix(kind byte, extra int) []byte {
+	k := make([]byte, 0, 9+extra)
+	k = binary.BigEndian.AppendUint64(k, uint64(db))
+	return append(k, kind)
+}
+
+// DocumentKey is the key of a document.
+func DocumentKey(db DB, coll uint32, id value.ID) []byte {
+	k := db.prefix(kindDocument, 12)
+	k = binary.BigEndian.AppendUint32(k, coll)
+	return binary.BigEndian.AppendUint64(k, uint64(id))
+}
+
+// DocumentID is the id at the end of a document or index key.
+func DocumentID(key []byte) value.ID {
+	return value.ID(binary.BigEndian.Uint64(key[len(key)-8:]))
+}
+
+// CollectionRange is the range of a collection's documents with ids from
+// first to last, both included.
+func CollectionRange(db DB, coll uint32, first, last value.ID) store.Range {
+	if first > last {
+		k := DocumentKey(db, coll, 0)
+		return store.Range{Start: k, End: k}
+	}
+	return store.Range{
+		Start: DocumentKey(db, coll, first),
+		End:   append(DocumentKey(db, coll, last), 0),
+	}
+}
+
+// IndexPrefix is what the keys of an index's entries start with.
+func IndexPrefix(db DB, coll, index uint32, extra int) []byte {
+	k := db.prefix(kindIndex, 8+extra)
+	k = binary.BigEndian.AppendUint32(k, coll)
+	return binary.BigEndian.AppendUint32(k, index)
+}
+
+// SchemaKey is the key of a named schema record, such as a counter.
+func SchemaKey(db DB, name string) []byte {
+	return append(db.prefix(kindSchema, len(name)), name...)
+}
+
+// VersionKey is written by every schema change of a database; its commit time
+// is the schema version.
+func VersionKey(db DB) []byte { return SchemaKey(db, "version") }
+
+// DatabaseRange holds everything of one database but not its children.
+func DatabaseRange(db DB) store.Range {
+	return store.Range{
+		Start: binary.BigEndian.AppendUint64(nil, uint64(db)),
+		End:   binary.BigEndian.AppendUint64(nil, uint64(db)+1),
+	}
+}
+
+// ParseDocumentKey takes a document key apart; ok is false for other keys.
+func ParseDocumentKey(k []byte) (coll uint32, id value.ID, ok bool) {
+	if len(k) != 21 || k[8] != kindDocument {
+		return 0, 0, false
+	}
+	return binary.BigEndian.Uint32(k[9:]), DocumentID(k), true
+}

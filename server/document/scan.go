@@ -1,0 +1,136 @@
+package document
+
+import (
+	"bytes"
+
+	"github.com/fawndb/fawn/server/store"
+)
+
+// Scan iterates over the live keys of r at a time, in order or in reverse,
+// with the transaction's own writes mixed in. Only the part that was really
+// read is recorded for validation, when the iterator is closed.
+func (t *Tx) Scan(r store.Range, reverse bool, at store.Timestamp) *Scan {
+	snap, own := t.at(at)
+	s := &Scan{tx: t, r: r, reverse: reverse, own: own, it: snap.Scan(r, reverse)}
+	return s
+}
+
+// Scan is a running iteration. Writes made while it runs are seen when they
+// lie ahead of its position. It has the shape of store.Iterator.
+type Scan struct {
+	tx      *Tx
+	r       store.Range
+	reverse bool
+	own     bool
+	it      store.Iterator
+
+	have    bool // stored holds a version not yet delivered
+	end     bool // it is exhausted
+	stored  store.Version
+	cur     store.Version
+	last    []byte // last key delivered
+	started bool
+	done    bool
+	bytes   int
+}
+
+// Next advances to the next live key.
+func (s *Scan) Next() bool {
+	for {
+		if !s.have && !s.end {
+			if s.it.Next() {
+				s.stored, s.have = s.it.Version(), true
+			} else {
+				s.end = true
+			}
+		}
+		own, ok := s.ownNext()
+		switch {
+		case !ok && !s.have:
+			s.done = true
+			return false
+		case !ok || s.have && s.before(s.stored.Key, own.Key):
+			s.cur, s.have = s.stored, false
+			return s.deliver()
+		default:
+			if s.have && bytes.Equal(s.stored.Key, own.Key) {
+				s.have = false
+			}
+			s.started, s.last = true, append(s.last[:0], own.Key...)
+			if own.Delete {
+				continue
+			}
+			s.cur = store.Version{Key: own.Key, Value: own.Value}
+			return s.deliver()
+		}
+	}
+}
+
+func (s *Scan) deliver() bool {
+	s.started, s.last = true, append(s.last[:0], s.cur.Key...)
+	s.bytes += len(s.cur.Key) + len(s.cur.Value)
+	return true
+}
+
+func (s *Scan) before(a, b []byte) bool {
+	c := bytes.Compare(a, b)
+	return c < 0 != s.reverse && c != 0
+}
+
+// ownNext finds the pending write after the current position.
+func (s *Scan) ownNext() (w store.Write, ok bool) {
+	if !s.own || !s.tx.hasWrites() {
+		return w, false
+	}
+	visit := func(x store.Write) bool {
+		if s.started && bytes.Equal(x.Key, s.last) {
+			return true
+		}
+		if s.r.Contains(x.Key) {
+			w, ok = x, true
+		} else if s.reverse && s.r.End != nil && bytes.Compare(x.Key, s.r.End) >= 0 {
+			return true // the range's end itself
+		}
+		return false
+	}
+	switch {
+	case s.reverse && s.started:
+		s.tx.writes.Descend(store.Write{Key: s.last}, visit)
+	case s.reverse && s.r.End != nil:
+		s.tx.writes.Descend(store.Write{Key: s.r.End}, visit)
+	case s.reverse:
+		s.tx.writes.Reverse(visit)
+	case s.started:
+		s.tx.writes.Ascend(store.Write{Key: s.last}, visit)
+	default:
+		s.tx.writes.Ascend(store.Write{Key: s.r.Start}, visit)
+	}
+	return w, ok
+}
+
+// Version is the current key and value; valid until the next call of Next.
+// Pending versions have a zero At.
+func (s *Scan) Version() store.Version { return s.cur }
+
+// Err is the error that ended the iteration early.
+func (s *Scan) Err() error { return s.it.Err() }
+
+// Close ends the iteration and records what was read.
+func (s *Scan) Close() error {
+	s.tx.count(s.bytes)
+	if s.own {
+		s.tx.ranges = append(s.tx.ranges, s.read())
+	}
+	return s.it.Close()
+}
+
+// read is the part of the range that the iteration depends on.
+func (s *Scan) read() store.Range {
+	if s.done || !s.started {
+		return s.r
+	}
+	if s.reverse {
+		return store.Range{Start: s.last, End: s.r.End}
+	}
+	return store.Range{Start: s.r.Start, End: append(s.last, 0)}
+}

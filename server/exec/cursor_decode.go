@@ -1,0 +1,288 @@
+package exec
+
+import (
+	"github.com/tinylib/msgp/msgp"
+
+	"github.com/fawndb/fawn/fql/ast"
+	"github.com/fawndb/fawn/fql/diag"
+	"github.com/fawndb/fawn/fql/parser"
+	"github.com/fawndb/fawn/fql/plan"
+	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/store"
+)
+
+// cursorDecoder reads what a cursorEncoder wrote. The first error sticks;
+// after it every read gives zero values.
+type cursorDecoder struct {
+	c     *Context
+	b     []byte
+	err   error
+	depth int
+}
+
+func (d *cursorDecoder) fail() { d.failWith(invalidCursor()) }
+
+func (d *cursorDecoder) failWith(err error) {
+	if d.err == nil {
+		d.err = err
+	}
+	d.b = nil
+}
+
+func (d *cursorDecoder) tag() int {
+	if len(d.b) == 0 {
+		d.fail()
+		return -1
+	}
+	t := d.b[0]
+	d.b = d.b[1:]
+	return int(t)
+}
+
+func read[T any](d *cursorDecoder, f func([]byte) (T, []byte, error)) T {
+	v, rest, err := f(d.b)
+	if err != nil {
+		d.fail()
+		var zero T
+		return zero
+	}
+	d.b = rest
+	return v
+}
+
+func (d *cursorDecoder) int() int64     { return read(d, msgp.ReadInt64Bytes) }
+func (d *cursorDecoder) bool() bool     { return read(d, msgp.ReadBoolBytes) }
+func (d *cursorDecoder) string() string { return read(d, msgp.ReadStringBytes) }
+
+func (d *cursorDecoder) bytes() []byte {
+	return read(d, func(b []byte) ([]byte, []byte, error) { return msgp.ReadBytesBytes(b, nil) })
+}
+
+// count reads a number of things of at least one byte each.
+func (d *cursorDecoder) count() int {
+	n := d.int()
+	if n < 0 || n > int64(len(d.b)) {
+		d.fail()
+		return 0
+	}
+	return int(n)
+}
+
+func (d *cursorDecoder) values() []value.Value {
+	vs := make([]value.Value, d.count())
+	for i := range vs {
+		vs[i] = d.value()
+	}
+	return vs
+}
+
+// maxCursorDepth bounds the nesting of values and sets in a cursor.
+const maxCursorDepth = 10000
+
+func (d *cursorDecoder) value() value.Value {
+	if d.depth++; d.depth > maxCursorDepth {
+		d.fail()
+	}
+	defer func() { d.depth-- }()
+	v := d.decode(d.tag())
+	if d.err != nil || v == nil {
+		d.fail()
+		return value.Null{}
+	}
+	return v
+}
+
+func (d *cursorDecoder) decode(tag int) value.Value {
+	switch tag {
+	case tagNull:
+		return value.Null{}
+	case tagBool:
+		return value.Bool(d.bool())
+	case tagInt:
+		return value.Int(d.int())
+	case tagLong:
+		return value.Long(d.int())
+	case tagDouble:
+		return value.Double(read(d, msgp.ReadFloat64Bytes))
+	case tagString:
+		return value.String(d.string())
+	case tagBytes:
+		return value.Bytes(d.bytes())
+	case tagID:
+		return value.ID(d.int())
+	case tagTime:
+		return value.Time{Sec: d.int(), Nano: int32(d.int())}
+	case tagDate:
+		return value.Date(d.int())
+	case tagTransactionTime:
+		return value.TransactionTime{}
+	case tagArray:
+		return value.NewArray(d.values()...)
+	case tagObject:
+		n := d.count()
+		o := value.NewObject(n)
+		for range n {
+			name := d.string()
+			o.Set(name, d.value())
+		}
+		return o
+	case tagDoc, tagNamedDoc:
+		coll, id, name, at := d.coll(), value.ID(d.int()), d.string(), store.Timestamp(d.int())
+		if coll == nil {
+			return nil
+		}
+		return &Doc{coll: coll, docID: id, name: name, at: at}
+	case tagModule, tagFunction:
+		return d.global(d.string())
+	case tagMember:
+		return d.memberOf(d.string(), d.string())
+	case tagBound:
+		name := d.string()
+		recv := d.value()
+		if m, ok := d.c.engine.lib.Members(name).Methods[recv.Kind()].(*Builtin); ok {
+			return &Bound{m, recv}
+		}
+	case tagLambda, tagProjection:
+		return d.closure(tag == tagProjection)
+	case tagCursor:
+		return &Cursor{at: store.Timestamp(d.int()), size: int(d.int()), set: d.set()}
+	default:
+		if s := d.decodeSet(tag); s != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+// global resolves a name as the query would.
+func (d *cursorDecoder) global(name string) value.Value {
+	if d.err != nil {
+		return nil
+	}
+	if v, ok := d.c.engine.lib.Global(name); ok {
+		return v
+	}
+	if v, ok := d.c.schema.Lookup(name); ok {
+		return v
+	}
+	if name == deletedName {
+		return deletedCollection
+	}
+	d.failWith(diag.Errorf("unbound_variable", "Unbound variable `%s`", name))
+	return nil
+}
+
+func (d *cursorDecoder) coll() *Coll {
+	coll, ok := d.global(d.string()).(*Coll)
+	if !ok {
+		d.fail()
+	}
+	return coll
+}
+
+func (d *cursorDecoder) memberOf(owner, name string) value.Value {
+	if m, ok := d.c.engine.lib.Module(owner); ok {
+		if v, ok := m.Member(name); ok {
+			return v
+		}
+		return nil
+	}
+	return d.global(name)
+}
+
+func (d *cursorDecoder) closure(projection bool) value.Value {
+	text := d.string()
+	n := d.count()
+	names, vals := make([]string, n), make([]value.Value, n)
+	for i := range n {
+		names[i] = d.string()
+		vals[i] = d.value()
+	}
+	if d.err != nil {
+		return nil
+	}
+	node, err := cursorFunction(text, projection)
+	if err != nil {
+		d.fail()
+		return nil
+	}
+	l, _, err := plan.Function(node, names, d.c.env())
+	if err != nil {
+		d.fail()
+		return nil
+	}
+	return l.Close(vals)
+}
+
+// cursorFunction parses the text of a function in a cursor. Its source has no
+// name: frames in it are not shown.
+func cursorFunction(text string, projection bool) (ast.Expr, error) {
+	if !projection {
+		return parser.Lambda(&diag.Source{Text: text}, true)
+	}
+	q, err := parser.Query(&diag.Source{Text: text}, nil)
+	if err != nil {
+		return nil, err
+	}
+	x, ok := q.Body[len(q.Body)-1].(*ast.ExprStmt)
+	if !ok {
+		return nil, invalidCursor()
+	}
+	p, ok := x.X.(*ast.Project)
+	if !ok {
+		return nil, invalidCursor()
+	}
+	return p, nil
+}
+
+func (d *cursorDecoder) set() Set {
+	s, ok := d.value().(Set)
+	if !ok {
+		d.fail()
+		return &arraySet{}
+	}
+	return s
+}
+
+func (d *cursorDecoder) chained() chained {
+	return chained{at: store.Timestamp(d.int()), src: d.set()}
+}
+
+func (d *cursorDecoder) decodeSet(tag int) Set {
+	switch tag {
+	case tagArraySet:
+		return &arraySet{reverse: d.bool(), size: int(d.int()), elems: d.values()}
+	case tagSequence:
+		return &sequence{from: d.int(), until: d.int(), reverse: d.bool()}
+	case tagCollection:
+		return d.collection()
+	case tagIndex:
+		return d.index()
+	case tagMap:
+		return &mapSet{chained: d.chained(), fn: d.value()}
+	case tagWhere:
+		return &whereSet{chained: d.chained(), pred: d.value()}
+	case tagFlatMap:
+		return &flatMapSet{chained: d.chained(), reverse: d.bool(), fn: d.value()}
+	case tagTake:
+		return &takeSet{chained: d.chained(), n: d.int()}
+	case tagDrop:
+		return &dropSet{chained: d.chained(), n: d.int()}
+	case tagConcat:
+		return &concatSet{a: d.set(), b: d.set()}
+	case tagOrder:
+		s := &orderSet{chained: d.chained()}
+		for range d.count() {
+			s.by = append(s.by, Ordering{Desc: d.bool(), Accessor: d.value()})
+		}
+		return s
+	case tagDistinct:
+		return &distinctSet{d.chained()}
+	case tagPaged:
+		return &paged{size: int(d.int()), Set: d.set()}
+	case tagReversed:
+		return &reversed{d.chained()}
+	}
+	d.fail()
+	return nil
+}

@@ -1,0 +1,273 @@
+package exec
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"github.com/fawndb/fawn/fql/diag"
+	"github.com/fawndb/fawn/fql/plan"
+	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/document"
+	"github.com/fawndb/fawn/server/store"
+)
+
+// Options configure an Engine.
+type Options struct {
+	Typecheck     bool  // static typing default of the root database
+	PlanCacheSize int   // compiled queries kept
+	MaxComputeOps int64 // per query; 0 is no limit
+	Logger        *slog.Logger
+}
+
+// Engine runs queries against a store. It is safe for concurrent use.
+type Engine struct {
+	store   store.Store
+	lib     *Library
+	options Options
+	plans   *lru.Cache[planKey, *plan.Plan]
+	ids     idGenerator
+	// defaults caches compiled default values by their source.
+	defaults *lru.Cache[string, *plan.Closure]
+
+	// schemas caches what databases define. mu makes taking a snapshot and
+	// looking into the cache one step, and a schema-changing commit and
+	// clearing it another: whoever sees the commit sees the change.
+	mu      sync.RWMutex
+	schemas map[string]*Schema // by path
+	loads   uint64             // how often the cache was cleared
+	// turn lets a query that keeps losing run alone among those like it.
+	turn sync.Mutex
+}
+
+// New makes an engine over a store.
+func New(s store.Store, lib *Library, options Options) (*Engine, error) {
+	if options.PlanCacheSize <= 0 {
+		options.PlanCacheSize = 1024
+	}
+	if options.Logger == nil {
+		options.Logger = slog.New(slog.DiscardHandler)
+	}
+	plans, err := lru.New[planKey, *plan.Plan](options.PlanCacheSize)
+	if err != nil {
+		return nil, err
+	}
+	defaults, err := lru.New[string, *plan.Closure](options.PlanCacheSize)
+	if err != nil {
+		return nil, err
+	}
+	return &Engine{store: s, lib: lib, options: options, plans: plans, defaults: defaults, schemas: map[string]*Schema{}}, nil
+}
+
+// Request is one query.
+type Request struct {
+	// Database is the path of names from the root, joined with "/".
+	Database string
+	// Source is the query's text; Placeholders are the offsets of its
+	// template values.
+	Source       *diag.Source
+	Placeholders []int
+	// Inputs names the arguments, sorted. Bind decodes their values and the
+	// template's with the names that the snapshot's schema defines; args is
+	// parallel to Inputs, values to Placeholders.
+	Inputs []string
+	Bind   func(Resolver) (args, values []value.Value, err error)
+	// Run replaces the query's text: schema pushes use it.
+	Run func(*Context) (value.Value, error)
+
+	Typecheck        *bool // nil: as the database says
+	Linearized       bool
+	PerformanceHints bool
+	MaxRetries       int             // attempts after the first
+	MinSnapshot      store.Timestamp // the snapshot must not be older
+}
+
+// Response is the outcome of a query.
+type Response struct {
+	Data value.Value // materialised; nil when Err is set
+	// Err is a query error. Errors that are not the query's fault are the
+	// second result of Run.
+	Err           *diag.Error
+	Summary       string
+	TxnTime       store.Timestamp
+	SchemaVersion store.Timestamp
+	Stats         document.Stats
+	ComputeOps    int64
+	Retries       int
+}
+
+// ErrContended is returned when all attempts of a query lost against others.
+type ErrContended struct{ Message string }
+
+func (e *ErrContended) Error() string { return e.Message }
+
+// ErrNoDatabase is returned for a path that names no database.
+var ErrNoDatabase = errors.New("no such database")
+
+// runAlone is how many lost attempts a query makes before it waits for its
+// turn to run without competition of other losers.
+const runAlone = 3
+
+// Run runs a query to its end: it retries on conflicts, and answers only what
+// is durable.
+func (e *Engine) Run(ctx context.Context, r *Request) (*Response, error) {
+	var total Response
+	var conflicts []string
+	for attempt := 0; ; attempt++ {
+		if attempt == runAlone {
+			e.turn.Lock()
+			defer e.turn.Unlock()
+		}
+		resp, err := e.attempt(ctx, r)
+		if resp != nil {
+			total.add(resp)
+		}
+		var conflict *store.ConflictError
+		if !errors.As(err, &conflict) {
+			if err != nil {
+				return nil, err
+			}
+			resp.Stats, resp.ComputeOps, resp.Retries = total.Stats, total.ComputeOps, attempt
+			return resp, nil
+		}
+		conflicts = append(conflicts, e.describe(r.Database, conflict.Key))
+		if attempt >= r.MaxRetries || ctx.Err() != nil {
+			return nil, &ErrContended{contention(conflicts)}
+		}
+		if attempt > 0 {
+			if err := pause(ctx); err != nil {
+				return nil, &ErrContended{contention(conflicts)}
+			}
+		}
+	}
+}
+
+func (r *Response) add(a *Response) {
+	r.ComputeOps += a.ComputeOps
+	r.Stats.ReadOps += a.Stats.ReadOps
+	r.Stats.WriteOps += a.Stats.WriteOps
+	r.Stats.BytesRead += a.Stats.BytesRead
+	r.Stats.BytesWritten += a.Stats.BytesWritten
+}
+
+// maxPause bounds the random wait before a retry.
+const maxPause = 20 * time.Millisecond
+
+func pause(ctx context.Context) error {
+	t := time.NewTimer(rand.N(maxPause))
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// contention words the 409: it names the document when every attempt lost on
+// the same one.
+func contention(conflicts []string) string {
+	for _, c := range conflicts {
+		if c == "" || c != conflicts[0] {
+			return "Transaction was aborted due to detection of concurrent modification."
+		}
+	}
+	return fmt.Sprintf("Transaction was aborted due to detection of concurrent modifications to %s.", conflicts[0])
+}
+
+// attempt runs the query once. The response is set even for conflicts, with
+// what the attempt cost.
+func (e *Engine) attempt(ctx context.Context, r *Request) (resp *Response, err error) {
+	tx, schema, err := e.begin(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	defer tx.Close()
+	c := &Context{ctx: ctx, engine: e, tx: tx, schema: schema, limit: Write, hints: r.PerformanceHints}
+	defer func() {
+		if p := recover(); p != nil {
+			e.options.Logger.Error("query panicked", "panic", p, "stack", string(debug.Stack()))
+			resp, err = nil, fmt.Errorf("internal error: %v", p)
+		}
+	}()
+	resp = &Response{TxnTime: tx.Snapshot(), SchemaVersion: schema.version}
+	data, err := c.run(r)
+	if err == nil {
+		err = c.finish()
+	}
+	if err == nil {
+		resp.Data = data
+		resp.TxnTime, err = e.commit(c, r.Linearized)
+	} else if r.Linearized {
+		// An error is only true if what it was based on is current.
+		if stale := tx.Verify(ctx); stale != nil {
+			err = stale
+		}
+	}
+	resp.Stats, resp.ComputeOps = tx.Stats, computeOps(c.steps)
+	if err != nil {
+		var failed *diag.Error
+		if !errors.As(err, &failed) {
+			return resp, err
+		}
+		resp.Data, resp.Err, resp.Stats.WriteOps, resp.Stats.BytesWritten = nil, failed, 0, 0
+		if failed.Abort != nil {
+			failed.Abort = failed.Abort.(value.Value)
+		}
+	}
+	resp.Summary = c.summary(resp.Err)
+	return resp, nil
+}
+
+// begin opens a transaction and finds the schema that belongs to its snapshot.
+func (e *Engine) begin(ctx context.Context, r *Request) (*document.Tx, *Schema, error) {
+	e.mu.RLock()
+	tx, err := document.Begin(ctx, e.store)
+	schema, loads := e.schemas[r.Database], e.loads
+	e.mu.RUnlock()
+	if err != nil {
+		return nil, nil, err
+	}
+	if schema == nil {
+		if schema, err = e.loadSchema(ctx, tx, r.Database); err != nil {
+			tx.Close()
+			return nil, nil, err
+		}
+		e.mu.Lock()
+		if e.loads == loads {
+			e.schemas[r.Database] = schema
+		}
+		e.mu.Unlock()
+	}
+	return tx, schema, nil
+}
+
+// commit makes the query's writes durable.
+func (e *Engine) commit(c *Context, linearized bool) (store.Timestamp, error) {
+	if !c.tx.Writing() {
+		return c.tx.Commit(c.ctx, linearized)
+	}
+	// Every read-write query serialises with every schema change.
+	c.tx.Check(document.VersionKey(c.schema.db))
+	if c.next == nil {
+		return c.tx.Commit(c.ctx, linearized)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	t, err := c.tx.Commit(c.ctx, linearized)
+	if err == nil || errors.Is(err, store.ErrUnknownOutcome) {
+		clear(e.schemas)
+		e.loads++
+	}
+	return t, err
+}
+
+// Close waits for nothing: the store belongs to the caller.
+func (e *Engine) Close() error { return nil }

@@ -1,0 +1,46 @@
+package exec
+
+import "github.com/fawndb/fawn/fql/value"
+
+// Resolver finds what tagged values of a request refer to.
+type Resolver = value.Resolver
+
+// resolver resolves the references in arguments and template values with the
+// schema of the query's snapshot.
+type resolver struct{ c *Context }
+
+// Module implements value.Resolver.
+func (r resolver) Module(name string) (value.Module, bool) {
+	v, ok := r.c.engine.lib.Global(name)
+	if !ok {
+		v, ok = r.c.schema.Lookup(name)
+	}
+	if name == "Credentials" {
+		v, ok = r.c.engine.lib.Global("Credential")
+	}
+	m, isModule := v.(value.Module)
+	return m, ok && isModule
+}
+
+// Keying implements value.Resolver.
+func (resolver) Keying(m value.Module) value.Keying {
+	coll, ok := m.(*Coll)
+	switch {
+	case !ok:
+		return value.NoDocuments
+	case coll.named():
+		return value.KeyedByName
+	}
+	return value.KeyedByID
+}
+
+// ByID implements value.Resolver.
+func (resolver) ByID(coll value.Module, id value.ID) value.Value {
+	return &Doc{coll: coll.(*Coll), docID: id}
+}
+
+// ByName implements value.Resolver.
+func (r resolver) ByName(coll value.Module, name string) (value.Value, bool) {
+	d := r.c.ByName(coll.(*Coll), name)
+	return d, d.docID >= 0
+}

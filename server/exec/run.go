@@ -1,0 +1,129 @@
+package exec
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/fawndb/fawn/fql/diag"
+	"github.com/fawndb/fawn/fql/parser"
+	"github.com/fawndb/fawn/fql/plan"
+	"github.com/fawndb/fawn/fql/value"
+)
+
+// planKey is what a plan depends on. Schemas are compared by identity: a
+// schema change makes a new one.
+type planKey struct {
+	text      string
+	layout    string // offsets of template values and names of arguments
+	schema    *Schema
+	typecheck bool
+}
+
+func layout(r *Request) string {
+	if len(r.Placeholders) == 0 && len(r.Inputs) == 0 {
+		return ""
+	}
+	return fmt.Sprint(r.Placeholders, strings.Join(r.Inputs, ","))
+}
+
+// env is what names mean for the query's schema.
+func (c *Context) env() plan.Env { return plan.Env{Library: c.engine.lib, Schema: c.schema} }
+
+// planFor returns the compiled query, from the cache when it is there.
+func (c *Context) planFor(r *Request) (*plan.Plan, error) {
+	typecheck := c.schema.typechecked
+	if r.Typecheck != nil {
+		typecheck = *r.Typecheck
+	}
+	key := planKey{r.Source.Text, layout(r), c.schema, typecheck}
+	if p, ok := c.engine.plans.Get(key); ok {
+		return p, nil
+	}
+	q, err := parser.Query(r.Source, r.Placeholders)
+	if err != nil {
+		return nil, err
+	}
+	p, err := plan.Query(q, r.Inputs, len(r.Placeholders), c.env())
+	if err != nil {
+		return nil, err
+	}
+	if err := checkNames(p.Unbound, typecheck); err != nil {
+		return nil, err
+	}
+	c.engine.plans.Add(key, p)
+	return p, nil
+}
+
+// checkNames reports names that nothing defines before anything runs: all of
+// them when static checks are on, else those that every run would meet.
+func checkNames(unbound []plan.Unbound, typecheck bool) error {
+	var items []diag.Diagnostic
+	for _, u := range unbound {
+		if typecheck {
+			items = append(items, diag.Diagnostic{
+				Kind: diag.KindError, Message: fmt.Sprintf("Unbound variable `%s`", u.Name), Span: u.Span,
+			})
+		} else if u.Certain {
+			return plan.UnboundVariable(u.Name, u.Span)
+		}
+	}
+	if len(items) > 0 {
+		return diag.CheckFailed(items...)
+	}
+	return nil
+}
+
+// run evaluates the query and materialises its result.
+func (c *Context) run(r *Request) (value.Value, error) {
+	if r.Run != nil {
+		return r.Run(c)
+	}
+	var args, values []value.Value
+	if r.Bind != nil {
+		var err error
+		if args, values, err = r.Bind(resolver{c}); err != nil {
+			return nil, err
+		}
+	}
+	p, err := c.planFor(r)
+	if err != nil {
+		return nil, err
+	}
+	slots := c.Args(p.Slots)
+	copy(slots, args)
+	copy(slots[len(args):], values)
+	f := c.frame()
+	f.Slots, f.Captured, f.RT = slots, nil, c
+	v, err := p.Body(f)
+	if err != nil {
+		return nil, err
+	}
+	return c.Materialize(v)
+}
+
+// summary renders what the query had to say: its error, then its log.
+func (c *Context) summary(err *diag.Error) string {
+	var items []string
+	if err != nil {
+		items = append(items, err.Summary())
+	}
+	for _, d := range c.logs {
+		items = append(items, d.Render())
+	}
+	return diag.Join(items...)
+}
+
+// hint adds a performance hint unless the same one is there already.
+func (c *Context) hint(d diag.Diagnostic) {
+	if !c.hints || slices.ContainsFunc(c.logs, func(x diag.Diagnostic) bool {
+		return x.Kind == d.Kind && x.Message == d.Message && x.Span == d.Span
+	}) {
+		return
+	}
+	c.logs = append(c.logs, d)
+}
+
+func tooMuchCompute(got, limit int64) string {
+	return fmt.Sprintf("Transaction does too much compute: got %d, limit: %d", got, limit)
+}

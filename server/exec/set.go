@@ -1,0 +1,141 @@
+package exec
+
+import (
+	"github.com/fawndb/fawn/fql/diag"
+	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/store"
+)
+
+// Limits of sets (sets document, section 1.1).
+const (
+	defaultPageSize = 16
+	maxPageSize     = 16000
+	maxElements     = 16000
+)
+
+// Set is a lazy set: a recipe that is evaluated anew each time it is read.
+type Set interface {
+	value.Value
+	// iterate starts reading from the set's beginning.
+	iterate(c *Context) (iterator, error)
+	// Reverse returns the set in opposite order.
+	Reverse() Set
+	// pageSize is the page size of a page without an explicit one.
+	pageSize() int
+	// encode writes the set into a cursor.
+	encode(e *cursorEncoder) error
+}
+
+// iterator reads a set once.
+type iterator interface {
+	// next returns the next element; ok is false at the end.
+	next() (v value.Value, ok bool, err error)
+	// more tells whether a page that ends here has an "after". It may be true
+	// although nothing follows (see the page contract, section 6.2), never
+	// false although something does.
+	more() (bool, error)
+	// rest is the set of the elements not yet delivered.
+	rest() Set
+	close()
+}
+
+// Iterate calls f for the elements of a set until f wants no more.
+func (c *Context) Iterate(set value.Value, f func(value.Value) (more bool, err error)) error {
+	it, err := set.(Set).iterate(c)
+	if err != nil {
+		return err
+	}
+	defer it.close()
+	for {
+		v, ok, err := it.next()
+		if err != nil || !ok {
+			return err
+		}
+		if ok, err = f(v); err != nil || !ok {
+			return err
+		}
+	}
+}
+
+// Collect reads a whole set; more than 16000 elements are an error.
+func (c *Context) Collect(set Set) ([]value.Value, error) {
+	var out []value.Value
+	err := c.Iterate(set, func(v value.Value) (bool, error) {
+		if len(out) == maxElements {
+			return false, diag.Errorf("value_too_large", "Value too large: exceeded maximum number of elements (limit=%d).", maxElements)
+		}
+		out = append(out, v)
+		return true, nil
+	})
+	return out, err
+}
+
+// base is embedded in all sets.
+type base struct{}
+
+// Kind implements value.Value.
+func (base) Kind() value.Kind { return value.KindSet }
+
+// chained is embedded in sets made by a method of another set: they have its
+// page size, and their functions read at the time the method was called.
+type chained struct {
+	base
+	src Set
+	at  store.Timestamp
+}
+
+func (s chained) pageSize() int { return s.src.pageSize() }
+
+func (c *Context) chained(src Set) chained { return chained{src: src, at: c.readAt} }
+
+// callAt calls a function of a set: with its own read time, and without the
+// right to write.
+func (c *Context) callAt(at store.Timestamp, fn value.Value, args ...value.Value) (r value.Value, err error) {
+	oldAt, oldLimit, oldPlace := c.readAt, c.limit, c.place
+	c.readAt = at
+	if c.limit > Read {
+		c.limit, c.place = Read, setFunctions
+	}
+	r, err = c.Call(fn, args...)
+	c.readAt, c.limit, c.place = oldAt, oldLimit, oldPlace
+	return r, err
+}
+
+// setFunctions names the context of functions that run inside a set.
+const setFunctions = "set functions"
+
+// reversed is the generic reverse of a set: collected and turned round.
+type reversed struct {
+	chained
+}
+
+func (s *reversed) iterate(c *Context) (iterator, error) {
+	elems, err := c.Collect(s.src)
+	if err != nil {
+		return nil, err
+	}
+	return (&arraySet{elems: elems, reverse: true}).iterate(c)
+}
+
+func (s *reversed) Reverse() Set { return s.src }
+
+// paged is a set with another default page size.
+type paged struct {
+	Set
+	size int
+}
+
+func (s *paged) pageSize() int { return s.size }
+func (s *paged) Reverse() Set  { return &paged{s.Set.Reverse(), s.size} }
+
+func (s *paged) iterate(c *Context) (iterator, error) {
+	it, err := s.Set.iterate(c)
+	return &pagedIterator{it, s.size}, err
+}
+
+type pagedIterator struct {
+	iterator
+	size int
+}
+
+func (i *pagedIterator) rest() Set { return &paged{i.iterator.rest(), i.size} }
