@@ -91,7 +91,11 @@ type Write struct {
 	Stamps []Stamp
 	// At, when not zero, places the version at this earlier time instead of
 	// the commit time: index builds use it to fill in the past. The key must
-	// not have been read at or after At by anyone who may rely on it.
+	// not have been read at or after At by anyone who may rely on it: past
+	// versions need not be found as conflicts. A key may be written at several
+	// past times in one transaction. The writer keeps a snapshot open that is
+	// not older than any At, and writes a version no later than the deletion
+	// that ends it, so that the removal of old versions cannot come between.
 	At Timestamp
 }
 
@@ -122,12 +126,20 @@ type Store interface {
 	// A transaction without writes only validates its reads. A stale read
 	// gives a *ConflictError.
 	Commit(ctx context.Context, tx Tx) (Timestamp, error)
-	// Watch follows the commits after a time that write keys in r.
+	// Watch follows the commits after a time that write keys in r. What was
+	// committed before the call is read from the retained versions; that takes
+	// time in proportion to the range. Past versions (Write.At) are delivered
+	// at their own time or, to feeds that have passed it, not at all.
 	Watch(ctx context.Context, after Timestamp, r Range) (Feed, error)
 	// Retain sets, for a key range, from when on versions must stay
-	// readable; older ones may be removed, invisibly, in the background.
+	// readable; older ones may be removed, invisibly, in the background. What
+	// an open snapshot sees at its own time stays as well. The same range
+	// again replaces its setting; of nested ranges the innermost decides; a
+	// key in no range keeps all its versions. Settings end with the process.
 	Retain(r Range, from Timestamp) error
-	// Close waits for running commits, then releases everything.
+	// Close waits for running commits, then releases everything. Open
+	// snapshots and feeds return ErrClosed from then on; Close waits, up to a
+	// limit, for the snapshots to be closed.
 	Close() error
 }
 

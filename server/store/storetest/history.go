@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -307,7 +308,8 @@ func testSequence(t *testing.T, e Engine) {
 	})
 }
 
-// testBank moves money between accounts; the sum never changes, at any time.
+// testBank moves money between accounts while old versions are removed; the
+// sum never changes, at any retained time.
 func testBank(t *testing.T, e Engine) {
 	s := e.temp(t)
 	const accounts, balance = 20, 100
@@ -340,6 +342,11 @@ func testBank(t *testing.T, e Engine) {
 	}
 	var writers, readers sync.WaitGroup
 	stop := make(chan struct{})
+	var retained atomic.Int64
+	retained.Store(int64(start))
+	if c, ok := s.(collector); ok {
+		readers.Go(func() { removeOld(t, s, c, &retained, stop) })
+	}
 	for client := range 4 {
 		rng := rand.New(rand.NewPCG(3, uint64(client)))
 		writers.Go(func() {
@@ -376,11 +383,22 @@ func testBank(t *testing.T, e Engine) {
 				default:
 				}
 				view(t, s, func(snap store.Snapshot) {
-					past := start + store.Timestamp(rng.Int64N(int64(snap.Timestamp()-start)+1))
-					for _, v := range []store.Snapshot{snap, snap.At(past)} {
-						if got := sum(v, client); got != accounts*balance {
-							t.Errorf("sum %d at %d", got, v.Timestamp())
-						}
+					from := retained.Load()
+					past := store.Timestamp(from + rng.Int64N(int64(snap.Timestamp())-from+1))
+					old, err := s.Snapshot(context.Background(), past)
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					defer old.Close()
+					if got := sum(snap, client); got != accounts*balance {
+						t.Errorf("sum %d at %d", got, snap.Timestamp())
+					}
+					if past < store.Timestamp(retained.Load()) {
+						return // given up before it was open
+					}
+					if got := sum(old, client); got != accounts*balance {
+						t.Errorf("sum %d at the past time %d", got, past)
 					}
 				})
 			}
@@ -392,7 +410,7 @@ func testBank(t *testing.T, e Engine) {
 	// Afterwards every commit time and the moments around it add up as well.
 	view(t, s, func(snap store.Snapshot) {
 		var times []store.Timestamp
-		it := snap.Versions(all, start)
+		it := snap.Versions(all, store.Timestamp(retained.Load()))
 		for it.Next() {
 			times = append(times, it.Version().At)
 		}
@@ -406,4 +424,29 @@ func testBank(t *testing.T, e Engine) {
 			}
 		}
 	})
+}
+
+// removeOld gives up all but the newest times, and removes their versions,
+// until it is stopped.
+func removeOld(t *testing.T, s store.Store, c collector, retained *atomic.Int64, stop <-chan struct{}) {
+	for {
+		select {
+		case <-stop:
+			return
+		default:
+		}
+		view(t, s, func(snap store.Snapshot) {
+			from := snap.Timestamp() - 2000
+			if int64(from) <= retained.Load() {
+				return
+			}
+			retained.Store(int64(from))
+			if err := s.Retain(store.Range{}, from); err != nil {
+				t.Error(err)
+			}
+			if _, err := c.GC(context.Background()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
 }
