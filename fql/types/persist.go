@@ -7,8 +7,8 @@ import (
 	"github.com/fawndb/fawn/fql/diag"
 )
 
-// Persistable lists, as causes, the parts of a field's type whose values cannot
-// be stored. The names in x have passed Check.
+// Persistable lists, as causes with their hints behind them, the parts of a
+// field's type whose values cannot be stored. The names in x have passed Check.
 func Persistable(x ast.TypeExpr, isDoc IsDoc) []diag.Diagnostic {
 	switch x := x.(type) {
 	case *ast.TypeName:
@@ -40,21 +40,21 @@ func Persistable(x ast.TypeExpr, isDoc IsDoc) []diag.Diagnostic {
 			}
 		}
 	}
-	return []diag.Diagnostic{notPersistable(x, isDoc)}
+	return notPersistable(x, isDoc)
 }
 
-func notPersistable(x ast.TypeExpr, isDoc IsDoc) diag.Diagnostic {
-	d := diag.Diagnostic{
+func notPersistable(x ast.TypeExpr, isDoc IsDoc) []diag.Diagnostic {
+	found := []diag.Diagnostic{{
 		Kind: diag.KindCause, Span: x.Span(),
 		Message: "Type " + FromAST(x).String() + " is not persistable",
-	}
+	}}
 	if n, ok := x.(*ast.TypeName); ok && len(n.Args) == 0 && (isDoc(n.Name) || builtin[n.Name]) {
-		d.Hints = []diag.Diagnostic{{
+		found = append(found, diag.Diagnostic{
 			Kind: diag.KindHint, Span: x.Span(), Edit: &diag.Edit{Text: "Ref<" + n.Name + ">"},
 			Message: "Use Ref<" + n.Name + "> as the type of a reference to a " + n.Name + " document",
-		}}
+		})
 	}
-	return d
+	return found
 }
 
 func persistableAll(xs []ast.TypeExpr, check bool, isDoc IsDoc) []diag.Diagnostic {

@@ -170,6 +170,9 @@ func isDoc(name string) bool { return name == "Plant" || name == "Pot" }
 func messages(items []diag.Diagnostic) string {
 	var all []string
 	for _, d := range items {
+		if d.Kind == diag.KindHint {
+			continue
+		}
 		all = append(all, d.Message+" @"+d.Span.Text())
 	}
 	return strings.Join(all, "; ")
