@@ -25,7 +25,7 @@ func arrayCallbacks() []*exec.Builtin {
 			"lastIndexWhere(predicate: A => Boolean | Null, end: Int) => Number | Null"),
 		exec.Fn(arrayLastWhere, "lastWhere(predicate: A => Boolean | Null) => A | Null").LambdaName("pred"),
 		exec.Fn(arrayMap, "map(mapper: A => B) => Array<B>"),
-		exec.Fn(arrayOrder, "order(ordering: ...(A => Any) | {}) => Array<A>"),
+		exec.Fn(arrayOrder, "order(ordering: ...{ asc: A => Any } | { desc: A => Any } | (A => Any)) => Array<A>"),
 		exec.Fn(arrayReduce, "reduce(reducer: (A, A) => A) => A | Null"),
 		exec.Fn(arrayReduceRight, "reduceRight(reducer: (A, A) => A) => A | Null"),
 		exec.Fn(arrayWhere, "where(predicate: A => Boolean | Null) => Array<A>").LambdaName("pred"),

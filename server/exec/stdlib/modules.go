@@ -61,19 +61,6 @@ func functionType() exec.TypeDef {
 	}
 }
 
-// eventSourceType is what event sources have.
-func eventSourceType() exec.TypeDef {
-	return exec.TypeDef{
-		Name:    "EventSource",
-		Kinds:   []value.Kind{value.KindEventSource},
-		Methods: []*exec.Builtin{toString()},
-	}
-}
-
-func definitionFor(c *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
-	return c.Definition(text(args[0])), nil
-}
-
 var (
 	missingIdentity = exec.NullFor("missing identity")
 	noToken         = exec.NullFor("no token")
