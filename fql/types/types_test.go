@@ -290,3 +290,25 @@ func TestSubtype(t *testing.T) {
 		}
 	}
 }
+
+func TestCheckDefaults(t *testing.T) {
+	for typ, want := range map[string]string{
+		"{ a: Int = 1, b: { c: Int = 2 } }": "",
+		"{ a: Int = 1 }?":                   "Parent is nullable",
+		"{ a: Int = 1 } | Int":              "Parent is a union",
+		"Array<{ a: Int = 1 }>":             "Parent is not an object",
+		"{ a: { b: Int = 1 } = { b: 2 } }":  "Parent has a conflicting default value",
+	} {
+		x, err := parser.FieldType(&diag.Source{Text: typ})
+		if err != nil {
+			t.Fatal(typ, err)
+		}
+		got := ""
+		for _, d := range CheckDefaults(x, false) {
+			got += d.Hints[0].Message
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", typ, got, want)
+		}
+	}
+}

@@ -90,7 +90,7 @@ func (k *schemaChecker) field(c *Collection, f *Field) {
 	if err != nil {
 		return // refused when it was written
 	}
-	wrong := types.Check(x, k.isDoc)
+	wrong := append(types.Check(x, k.isDoc), types.CheckDefaults(x, f.Default != "")...)
 	if len(wrong) > 0 {
 		k.found = append(k.found, wrong...)
 		return
