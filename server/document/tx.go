@@ -181,6 +181,13 @@ func (t *Tx) Verify(ctx context.Context) error {
 	return err
 }
 
+// Any reports whether anything was ever written in r, as far as it is retained.
+func (t *Tx) Any(r store.Range) (bool, error) {
+	it := t.Versions(r)
+	defer it.Close()
+	return it.Next(), it.Err()
+}
+
 // Versions iterates over all retained versions in r, by key and newest first.
 // The range is checked as a whole: any write to it is a conflict.
 func (t *Tx) Versions(r store.Range) store.Iterator {

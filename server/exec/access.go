@@ -148,9 +148,8 @@ func (c *Context) Optional(v value.Value, name string) (value.Value, bool, error
 	case value.Null:
 		return v, true, nil
 	case *Doc:
-		switch name {
-		case "id", "name", "coll", "exists":
-			return nil, false, nil
+		if name == "coll" || name == "exists" || name == "id" && !v.coll.named() || name == "name" && v.coll.named() {
+			return nil, false, nil // answered without reading
 		}
 		ok, err := c.Exists(v)
 		if ok || err != nil {
@@ -258,7 +257,9 @@ func (c *Context) Project(v value.Value, build *plan.Closure, s *plan.CallSite) 
 		}
 		return value.NewArray(out...), nil
 	case Set:
-		return &mapSet{chained: c.chained(v), fn: build}, nil
+		return c.Map(v, build), nil
+	case *EventSource:
+		return v.Over(c.Map(v.set, build)), nil
 	}
 	return v, nil
 }

@@ -23,6 +23,7 @@ type Doc struct {
 	name    string          // of schema documents; "" for documents with an id
 	at      store.Timestamp // read time, document.Present outside at()
 	deleted bool            // the value that delete() returned
+	byName  bool            // looked up by name; such references cannot be stored
 	origin  diag.Span       // the call that made the reference, for hints
 
 	epoch   uint32 // of the transaction when version was loaded; 0: never

@@ -20,6 +20,12 @@ type EventSource struct {
 	fields []string // canonical paths that events are limited to
 }
 
+// Over is the same source over another set: what map and where make of it.
+func (s *EventSource) Over(set Set) *EventSource { return &EventSource{set: set, fields: s.fields} }
+
+// Set is the set whose changes the source follows.
+func (s *EventSource) Set() Set { return s.set }
+
 // Kind implements value.Value.
 func (*EventSource) Kind() value.Kind { return value.KindEventSource }
 
@@ -166,7 +172,7 @@ func (s *indexSet) covers(fields []string) error {
 	var missing []string
 	for _, f := range fields {
 		if f != "id" && !slices.Contains(s.index.covered, f) && !slices.Contains(s.index.covered, "ts") {
-			missing = append(missing, "`."+f+"`")
+			missing = append(missing, "`"+f+"`")
 		}
 	}
 	if len(missing) == 0 {

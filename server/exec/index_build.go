@@ -101,4 +101,32 @@ func (c *Context) buildEntries(coll *Coll, ix *catalog.StoredIndex, versions []s
 }
 
 // validateSchema checks the final state of the definitions.
-func (c *Context) validateSchema() error { return nil }
+func (c *Context) validateSchema() error {
+	var changes []catalog.Change
+	for _, coll := range c.next.catalog.Collections {
+		old := c.schema.catalog.CollectionByID(coll.ID)
+		if old == coll {
+			continue
+		}
+		change := catalog.Change{Old: old, New: coll}
+		if old != nil {
+			var err error
+			if change.HasDocuments, err = c.tx.Any(document.CollectionRange(c.schema.db, coll.ID, 0, maxID)); err != nil {
+				return err
+			}
+		}
+		changes = append(changes, change)
+	}
+	for _, f := range c.next.catalog.Functions {
+		if old := c.schema.catalog.FunctionByID(f.ID); old != f {
+			if failures := f.CheckRole(func(string) bool { return false }); failures != nil {
+				op, name := catalog.Create, ""
+				if old != nil {
+					op, name = catalog.Update, old.Name
+				}
+				return catalog.DefinitionFailure(op, "Function", name, failures)
+			}
+		}
+	}
+	return c.next.catalog.Check(changes)
+}

@@ -55,7 +55,10 @@ func (c *Context) ByID(coll *Coll, id value.ID) *Doc {
 // ByName is the reference to a schema document. Names are those of now, also
 // inside at().
 func (c *Context) ByName(coll *Coll, name string) *Doc {
-	return &Doc{coll: coll, docID: coll.nat.kind.idOf(c.current(), name), name: name, at: c.readTime(), origin: c.site}
+	return &Doc{
+		coll: coll, docID: coll.nat.kind.idOf(c.current(), name), name: name, byName: true,
+		at: c.readTime(), origin: c.site,
+	}
 }
 
 // current is the schema with what this query has changed.

@@ -137,7 +137,7 @@ func boundID(v value.Value) (value.ID, bool) {
 func storable(v value.Value) bool {
 	switch v := v.(type) {
 	case *Doc:
-		return !v.coll.named()
+		return !v.byName
 	case *value.Array:
 		for _, x := range v.Elems {
 			if !storable(x) {

@@ -61,6 +61,10 @@ func functionType() exec.TypeDef {
 	}
 }
 
+func definitionFor(c *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
+	return c.Definition(text(args[0])), nil
+}
+
 var (
 	missingIdentity = exec.NullFor("missing identity")
 	noToken         = exec.NullFor("no token")

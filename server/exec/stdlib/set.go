@@ -14,7 +14,7 @@ func setType() exec.TypeDef {
 		exec.Fn(setDrop, "drop(amount: Int) => Set<A>"),
 		exec.Fn(setFlatMap, "flatMap(mapper: A => Set<B>) => Set<B>"),
 		exec.Fn(setMap, "map(mapper: A => B) => Set<B>"),
-		exec.Fn(setOrder, "order(ordering: ...(A => Any) | {}) => Set<A>"),
+		exec.Fn(setOrder, "order(ordering: ...{ asc: A => Any } | { desc: A => Any } | (A => Any)) => Set<A>"),
 		exec.Fn(setPageSize, "pageSize(size: Int) => Set<A>"),
 		exec.Fn(setReverse, "reverse() => Set<A>"),
 		exec.Fn(setTake, "take(limit: Int) => Set<A>"),
@@ -43,8 +43,8 @@ func setType() exec.TypeDef {
 		exec.Fn(setToString, "toString() => String"),
 		exec.Fn(setToStream, "toStream() => EventSource<A>"),
 		exec.Fn(setEventSource, "eventSource() => EventSource<A>"),
-		exec.Fn(setChangesOn, "changesOn(fields: ...A => Any) => EventSource<A>"),
-		exec.Fn(setEventsOn, "eventsOn(fields: ...A => Any) => EventSource<A>"),
+		exec.Fn(setChangesOn, "changesOn(fields: ...Any) => EventSource<A>"),
+		exec.Fn(setEventsOn, "eventsOn(fields: ...Any) => EventSource<A>"),
 	}}
 }
 
