@@ -122,7 +122,10 @@ func (c *Client) scopedSecret() string {
 // the error wraps ctx.Err(), and a writing query may or may not have
 // committed.
 func (c *Client) Query(ctx context.Context, q *Query, opts ...QueryOption) (*Response, error) {
-	if q.err != nil {
+	switch {
+	case q == nil:
+		return nil, errors.New("fawn: nil query")
+	case q.err != nil:
 		return nil, q.err
 	}
 	options := &c.defaults

@@ -68,8 +68,9 @@ var decoders = sync.Pool{New: func() any { return new(decoder) }}
 
 // intern returns b as a string.
 func (d *decoder) intern(b []byte) string {
-	if len(b) == 0 {
-		return ""
+	const longest = 64 // do not hold on to odd large ones
+	if len(b) == 0 || len(b) > longest {
+		return string(b)
 	}
 	slot := &d.names[(uint(len(b))*7+uint(b[0])+uint(b[len(b)-1])*3)%uint(len(d.names))]
 	if *slot != string(b) {

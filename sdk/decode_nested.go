@@ -225,9 +225,9 @@ func decodeStruct(d *decoder, v reflect.Value) error {
 		}
 		guess = at + 1
 		if len(f.index) == 1 {
-			return decoderOf(f.typ)(d, v.Field(f.index[0]))
+			return f.decode(d, v.Field(f.index[0]))
 		}
-		return decoderOf(f.typ)(d, fieldAt(v, f.index))
+		return f.decode(d, fieldAt(v, f.index))
 	})
 }
 

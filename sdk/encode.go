@@ -56,7 +56,7 @@ func appendAny(dst []byte, v any, depth int) ([]byte, error) {
 			return appendAny(dst, elem, depth+1)
 		})
 	case RawJSON:
-		return append(dst, v...), nil
+		return appendRaw(dst, v)
 	case Module:
 		return appendTagged(dst, "@mod", string(v))
 	case Ref:

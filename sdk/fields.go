@@ -29,7 +29,6 @@ type structField struct {
 	date      bool // a time.Time that is a Date on the wire
 	untagged  bool
 	metadata  bool // of the embedded Document
-	typ       reflect.Type
 	decode    decodeFunc
 }
 
@@ -80,7 +79,7 @@ func (p *structPlan) collect(t reflect.Type, at []int, metadata bool, within []r
 			index:    append(slices.Clone(at), i),
 			untagged: !hasTag || name == "",
 			metadata: metadata,
-			typ:      f.Type,
+			decode:   decoderOf(f.Type),
 		}
 		if name == "" {
 			sf.name = f.Name

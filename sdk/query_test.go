@@ -173,6 +173,7 @@ func TestArguments(t *testing.T) {
 		{"pointer to new document", &user, `{` + fields},
 		{"stored document", stored, `{"@ref":{"coll":{"@mod":"User"},"id":"9"}}`},
 		{"fields of stored document", Fields(&stored), `{` + fields},
+		{"raw", []any{RawJSON(` {"@int":"1"}`)}, `[ {"@int":"1"}]`},
 		{"module", Module("User"), `{"@mod":"User"}`},
 		{"ref", Ref{Coll: "User", ID: "1"}, `{"@ref":{"coll":{"@mod":"User"},"id":"1"}}`},
 		{"pointer to named ref", &Ref{Coll: "Collection", Name: "User"}, `{"@ref":{"coll":{"@mod":"Collection"},"name":"User"}}`},
@@ -208,6 +209,9 @@ func TestBadArguments(t *testing.T) {
 		"empty ref":     Ref{},
 		"ref of both":   Ref{Coll: "A", ID: "1", Name: "b"},
 		"event source":  EventSource("x"),
+		"empty raw":     RawJSON(nil),
+		"raw injection": RawJSON(`1},"Evil.all()",{"value":1`),
+		"two raw":       RawJSON(`1 2`),
 		"nested":        []any{map[string]any{"a": struct{ F func() }{}}},
 	} {
 		if got, err := appendValue(nil, v); err == nil {

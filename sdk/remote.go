@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -27,6 +28,7 @@ func newRemote(base *url.URL, rt http.RoundTripper) *remote {
 	if rt == nil {
 		r.own = &http.Transport{
 			Proxy:               http.ProxyFromEnvironment,
+			DialContext:         (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
 			MaxIdleConnsPerHost: 256,
 			ForceAttemptHTTP2:   true,
 			DisableCompression:  true,
