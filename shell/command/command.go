@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -31,10 +30,11 @@ const (
 )
 
 // Root makes the command that all others belong to.
-func Root(commands ...*cobra.Command) *cobra.Command {
+func Root(version string, commands ...*cobra.Command) *cobra.Command {
 	root := &cobra.Command{
-		Use:   "fawn",
-		Short: "A database that runs Fauna's FQL v10",
+		Use:     "fawn",
+		Version: version,
+		Short:   "A database that runs Fauna's FQL v10",
 		Long: `fawn is a database that runs Fauna's FQL v10: a query shell, a server that
 speaks Fauna's HTTP API, and commands to move data in and out.
 
@@ -47,7 +47,7 @@ Without --url, commands work on a folder on this machine; no server is needed.`,
 		SilenceUsage:  true,
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usage(cmd, err)
+		return UsageError(cmd, err)
 	})
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(commands...)
@@ -55,7 +55,7 @@ Without --url, commands work on a folder on this machine; no server is needed.`,
 		if check := c.Args; check != nil {
 			c.Args = func(cmd *cobra.Command, args []string) error {
 				if err := check(cmd, args); err != nil {
-					return usage(cmd, err)
+					return UsageError(cmd, err)
 				}
 				return nil
 			}
@@ -67,7 +67,8 @@ Without --url, commands work on a folder on this machine; no server is needed.`,
 // usageError is a wrong command line.
 type usageError struct{ error }
 
-func usage(cmd *cobra.Command, err error) error {
+// UsageError makes the error of a wrong command line, which says where help is.
+func UsageError(cmd *cobra.Command, err error) error {
 	return usageError{fmt.Errorf("%w (%s --help shows how)", err, cmd.CommandPath())}
 }
 
@@ -75,6 +76,10 @@ func usage(cmd *cobra.Command, err error) error {
 type unavailable struct{ error }
 
 func (u unavailable) Unwrap() error { return u.error }
+
+// Unavailable marks the errors of a database that cannot be opened, reached or
+// served.
+func Unavailable(err error) error { return unavailable{err} }
 
 // reported is an error that was shown already.
 type reported struct{ error }
@@ -129,24 +134,6 @@ func colour(f *os.File) bool {
 	return term.IsTerminal(int(f.Fd())) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 }
 
-// Version is the version of the program: of the module it was built from.
-func Version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	version := info.Main.Version
-	if version == "" || version == "(devel)" {
-		version = "devel"
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && version == "devel" && len(s.Value) >= 12 {
-			version += "-" + s.Value[:12]
-		}
-	}
-	return version
-}
-
 // VersionCommand is fawn version.
 func VersionCommand() *cobra.Command {
 	return &cobra.Command{
@@ -155,7 +142,7 @@ func VersionCommand() *cobra.Command {
 		Example: `  fawn version`,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintln(cmd.OutOrStdout(), "fawn", Version())
+			_, err := fmt.Fprintln(cmd.OutOrStdout(), "fawn", cmd.Root().Version)
 			return err
 		},
 	}

@@ -68,7 +68,7 @@ func (c *connection) embed(ctx context.Context) (*fawn.Client, func() error, err
 	}
 	db, err := embed.Open(ctx, embed.Options{Dir: dir})
 	if err != nil {
-		return nil, nil, unavailable{openError(dir, err)}
+		return nil, nil, unavailable{OpenError(dir, err)}
 	}
 	return db.Client(), db.Close, nil
 }
@@ -90,8 +90,8 @@ func (c *connection) folder() string {
 	return DefaultData()
 }
 
-// openError says what to do about a folder that cannot be opened.
-func openError(dir string, err error) error {
+// OpenError says what to do about a folder that cannot be opened.
+func OpenError(dir string, err error) error {
 	text := err.Error()
 	switch {
 	case errors.Is(err, os.ErrPermission):

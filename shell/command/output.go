@@ -35,7 +35,7 @@ func (q *querying) flags(cmd *cobra.Command) {
 func (q *querying) session(cmd *cobra.Command, client *fawn.Client) (*session.Session, error) {
 	format, err := render.ParseFormat(q.format)
 	if err != nil {
-		return nil, usage(cmd, err)
+		return nil, UsageError(cmd, err)
 	}
 	out := cmd.OutOrStdout()
 	s := &session.Session{

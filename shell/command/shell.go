@@ -35,7 +35,7 @@ Otherwise it runs what comes from standard input and stops at the first error.`,
 					r := script.Runner{Session: s, ContinueOnError: goOn}
 					return scriptError(ignoreQuit(r.Reader(ctx, "stdin", cmd.InOrStdin())))
 				}
-				return interactive(ctx, &c, s)
+				return interactive(cmd, &c, s)
 			})
 		},
 	}
@@ -46,7 +46,7 @@ Otherwise it runs what comes from standard input and stops at the first error.`,
 }
 
 // interactive runs the line shell.
-func interactive(_ context.Context, c *connection, s *session.Session) error {
+func interactive(cmd *cobra.Command, c *connection, s *session.Session) error {
 	s.Interactive = true
 	s.Printer.Indent = true
 	s.Printer.MoreHint = `: \more or Enter shows them`
@@ -57,7 +57,7 @@ func interactive(_ context.Context, c *connection, s *session.Session) error {
 	shell := repl.REPL{
 		Session:     s,
 		HistoryFile: historyFile(),
-		Banner:      fmt.Sprintf("FawnDB %s on %s. \\help lists the commands.", Version(), where),
+		Banner:      fmt.Sprintf("FawnDB %s on %s. \\help lists the commands.", cmd.Root().Version, where),
 	}
 	// Ctrl-C is for queries here, not for the process.
 	return shell.Run(context.Background())

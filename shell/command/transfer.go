@@ -38,17 +38,17 @@ a later document is rejected.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, files []string) error {
 			if o.Collection == "" {
-				return usage(cmd, errors.New("--collection is missing: where are the documents to go?"))
+				return UsageError(cmd, errors.New("--collection is missing: where are the documents to go?"))
 			}
 			var err error
 			if o.Read.Format, err = transfer.ParseFormat(format); err != nil {
-				return usage(cmd, err)
+				return UsageError(cmd, err)
 			}
 			if o.Read.Types, err = columnTypes(types, texts); err != nil {
-				return usage(cmd, err)
+				return UsageError(cmd, err)
 			}
 			if o.Read.Delimiter, err = oneRune(delimiter); err != nil {
-				return usage(cmd, err)
+				return UsageError(cmd, err)
 			}
 			o.Files, o.Stdin = files, cmd.InOrStdin()
 			if isTerminal(cmd.ErrOrStderr()) {
@@ -166,7 +166,7 @@ again.`,
 			}
 			var err error
 			if o.Format, err = transfer.ParseFormat(format); err != nil {
-				return usage(cmd, err)
+				return UsageError(cmd, err)
 			}
 			o.Collection, o.Stdout = words[0], cmd.OutOrStdout()
 			if isTerminal(cmd.ErrOrStderr()) && o.File != "" {

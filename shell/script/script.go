@@ -119,7 +119,11 @@ func (r *Runner) report(name string, item Item, err error) {
 		return // reported where it happened
 	}
 	s := r.Session
-	text := render.Error(err, render.Place{File: filepath.Base(name), Line: item.Line}, s.Colour)
+	at := render.Place{File: filepath.Base(name), Line: item.Line}
+	if item.Command { // the queries of commands are not in the file
+		at = render.Place{}
+	}
+	text := render.Error(err, at, s.Colour)
 	fmt.Fprintf(s.Err, "%s:%d: %s\n", name, item.Line, strings.TrimRight(text, "\n"))
 }
 

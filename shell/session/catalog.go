@@ -46,8 +46,8 @@ func functions(ctx context.Context, s *Session, _ []string) error {
 // Counting reads all entries, so that lists do not show numbers of documents.
 var allCollections = fawn.Source(`Collection.all().order(.name).map(c => {
   name: c.name,
-  fields: (c.fields ?? {}).keys(),
-  indexes: (c.indexes ?? {}).keys(),
+  fields: Object.keys(c.fields ?? {}),
+  indexes: Object.keys(c.indexes ?? {}),
   unique: (c.constraints ?? []).length > 0
 }).pageSize(1000)`)
 

@@ -9,7 +9,7 @@ import (
 // computed gives the names of a collection's computed fields, or null when
 // there is no such collection.
 var computed = fawn.Source(`let coll = Collection.byName(name)
-if (coll.exists()) (coll!.computed_fields ?? {}).keys() else null`)
+if (coll.exists()) Object.keys(coll!.computed_fields ?? {}) else null`)
 
 // computedFields returns the fields that an export shows and an import must
 // leave out. known says that the collection is there.
