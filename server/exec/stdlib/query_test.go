@@ -102,11 +102,12 @@ func engine(tb testing.TB) func(query string) *exec.Response {
 
 func BenchmarkQuery(b *testing.B) {
 	for name, query := range map[string]string{
-		"map":   "Array.sequence(0, 1000).map(x => x * 2).length",
-		"where": "Array.sequence(0, 1000).where(x => x % 2 == 0).length",
-		"fold":  "Array.sequence(0, 1000).fold(0, (sum, x) => sum + x)",
-		"order": "Array.sequence(0, 1000).order(desc(x => x)).first()",
-		"split": `"a,b,c,d,e,f,g,h".split(",").map(s => s.toUpperCase()).length`,
+		"map":        "Array.sequence(0, 1000).map(x => x * 2).length",
+		"where":      "Array.sequence(0, 1000).where(x => x % 2 == 0).length",
+		"fold":       "Array.sequence(0, 1000).fold(0, (sum, x) => sum + x)",
+		"order":      "Array.sequence(0, 1000).order(desc(x => x)).first()",
+		"splitRegex": `"a , b,c ,d, e,f,g,h".splitRegex(" *, *").length`,
+		"split":      `"a,b,c,d,e,f,g,h".split(",").map(s => s.toUpperCase()).length`,
 	} {
 		b.Run(name, func(b *testing.B) {
 			run := engine(b)

@@ -1,6 +1,10 @@
 package stdlib
 
 import (
+	"cmp"
+	"time"
+
+	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/exec"
 	"github.com/fawndb/fawn/server/exec/stdlib/javaregex"
@@ -23,7 +27,7 @@ func stringIndexOfRegex(c *exec.Context, recv value.Value, args []value.Value) (
 			return nil, err
 		}
 	}
-	t, err := searchRegex(recv, args[0])
+	t, err := searchRegex(c, recv, args[0])
 	if err != nil {
 		return nil, err
 	}
@@ -37,26 +41,26 @@ func stringIndexOfRegex(c *exec.Context, recv value.Value, args []value.Value) (
 	return value.Int(start), nil
 }
 
-func stringMatches(_ *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	return matches(recv, args[0], func(_ int, match value.Value) value.Value { return match })
+func stringMatches(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
+	return matches(c, recv, args[0], func(_ int, match value.Value) value.Value { return match })
 }
 
-func stringMatchIndexes(_ *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	return matches(recv, args[0], func(start int, match value.Value) value.Value {
+func stringMatchIndexes(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
+	return matches(c, recv, args[0], func(start int, match value.Value) value.Value {
 		return value.NewArray(value.Int(start), match)
 	})
 }
 
-func stringReplaceAllRegex(_ *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	t, err := searchRegex(recv, args[0])
+func stringReplaceAllRegex(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
+	t, err := searchRegex(c, recv, args[0])
 	if err != nil {
 		return nil, err
 	}
 	return replace(t, text(args[1]), unlimited)
 }
 
-func stringReplaceRegex(_ *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	t, err := searchRegex(recv, args[0])
+func stringReplaceRegex(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
+	t, err := searchRegex(c, recv, args[0])
 	if err != nil {
 		return nil, err
 	}
@@ -67,27 +71,33 @@ func stringReplaceRegex(_ *exec.Context, recv value.Value, args []value.Value) (
 	return replace(t, text(args[1]), amount)
 }
 
-func stringSplitRegex(_ *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	t, err := searchRegex(recv, args[0])
+func stringSplitRegex(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
+	t, err := searchRegex(c, recv, args[0])
 	if err != nil {
 		return nil, err
 	}
 	return split(t)
 }
 
+// searchTime is how long one call may search. A single search has a limit of
+// its own, but a call can make very many.
+const searchTime = 5 * time.Second
+
 // regexText is a string, counted in code points, in which a regular expression
 // is searched.
 type regexText struct {
+	c     *exec.Context
 	re    *javaregex.Regexp
 	runes []rune
+	until time.Time
 }
 
-func searchRegex(s, pattern value.Value) (*regexText, error) {
+func searchRegex(c *exec.Context, s, pattern value.Value) (*regexText, error) {
 	re, err := javaregex.Compile(text(pattern))
 	if err != nil {
 		return nil, err
 	}
-	return &regexText{re, []rune(text(s))}, nil
+	return &regexText{c, re, []rune(text(s)), time.Now().Add(searchTime)}, nil
 }
 
 func (t *regexText) length() int             { return len(t.runes) }
@@ -95,22 +105,35 @@ func (t *regexText) next(i int) int          { return i + 1 }
 func (t *regexText) cut(from, to int) string { return string(t.runes[from:to]) }
 
 func (t *regexText) find(from int) (start, end int, ok bool, err error) {
+	if err := t.step(); err != nil {
+		return 0, 0, false, err
+	}
 	pos, length, ok, err := t.re.FindFrom(t.runes[from:], 0)
 	return from + pos, from + pos + length, ok, err
 }
 
+// step accounts for one search.
+func (t *regexText) step() error {
+	if time.Now().After(t.until) {
+		return diag.Errorf("time_out", "Regular expression matching exceeded the limit of %d ms.", searchTime.Milliseconds())
+	}
+	return t.c.Step()
+}
+
 // matches makes an array of something of each match in the whole string.
-func matches(s, pattern value.Value, get func(start int, match value.Value) value.Value) (value.Value, error) {
-	t, err := searchRegex(s, pattern)
+func matches(c *exec.Context, s, pattern value.Value, get func(start int, match value.Value) value.Value) (value.Value, error) {
+	t, err := searchRegex(c, s, pattern)
 	if err != nil {
 		return nil, err
 	}
 	var elems []value.Value
+	var stopped error
 	err = t.re.FindAll(t.runes, func(pos, length int) bool {
 		elems = append(elems, get(pos, stringValue(t.cut(pos, pos+length))))
-		return true
+		stopped = t.step()
+		return stopped == nil
 	})
-	if err != nil {
+	if err = cmp.Or(err, stopped); err != nil {
 		return nil, err
 	}
 	return value.NewArray(elems...), nil

@@ -1,8 +1,8 @@
 package stdlib
 
 import (
-	"strings"
 	"testing"
+	"time"
 
 	"github.com/fawndb/fawn/fql/value"
 )
@@ -37,13 +37,17 @@ func TestRegex(t *testing.T) {
 	})
 }
 
-// Fields separated by commas and white space.
-func BenchmarkSplitRegex(b *testing.B) {
-	recv, args := value.Value(value.String(strings.Repeat("field , ", 20))), values(" *, *")
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := stringSplitRegex(nil, recv, args); err != nil {
-			b.Fatal(err)
-		}
+// A search that looks far ahead at every position takes quadratic time.
+func TestRegexSearchesEnd(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes as long as a search may")
+	}
+	run := engine(t)
+	q := `let a = Array.sequence(0, 18).fold("ab", (s, x) => s + s)
+a.replaceAllRegex("a(?=.*z)|b", "")`
+	start := time.Now()
+	r := run(q)
+	if took := time.Since(start); took > 2*searchTime {
+		t.Errorf("took %v, error %v", took, r.Err)
 	}
 }
