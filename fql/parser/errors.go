@@ -154,6 +154,10 @@ func (p *parser) grammarItems(err *participle.UnexpectedTokenError) []string {
 	case "Expr", "Unary":
 		return []string{"expression"}
 	}
+	symbol = strings.TrimLeft(symbol, "(")
+	if strings.HasPrefix(symbol, "<ident") {
+		return []string{"identifier"}
+	}
 	if len(symbol) > 2 && symbol[0] == '"' {
 		return []string{"`" + strings.Trim(symbol, `"`) + "`"}
 	}

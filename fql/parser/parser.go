@@ -36,6 +36,7 @@ type parser struct {
 	typeMore  []string
 
 	placeholder int  // index of the next placeholder
+	inBody      bool // of an embedding language
 	defaults    bool // fields of object types may have defaults
 
 	specific []diag.Diagnostic // errors found so far; parsing goes on after them
