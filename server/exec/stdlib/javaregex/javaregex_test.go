@@ -24,7 +24,7 @@ func run(pattern, input string) string {
 		if !ok || e.Code != "invalid_regex" {
 			return "?" + err.Error()
 		}
-		return "!" + strings.NewReplacer(`\`, `\\`, "\n", `\n`, "\r", `\r`, "\t", `\t`).
+		return "!" + strings.NewReplacer(`\`, `\\`, "\n", `\n`, "\r", `\r`, "\t", `\t`, "\x00", `\0`).
 			Replace(strings.TrimPrefix(e.Message, "Invalid regular expression. "))
 	}
 	var matches []string

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -120,6 +121,13 @@ func (s set) text() string {
 			return string(c)
 		}
 	}
+	if len(s) > fewSpans {
+		for _, c := range categories() {
+			if slices.Equal(s, c.set) {
+				return c.text
+			}
+		}
+	}
 	var b strings.Builder
 	b.WriteByte('[')
 	for _, r := range s {
@@ -142,3 +150,25 @@ func member(b *strings.Builder, c rune) {
 	b.WriteString(strconv.FormatInt(int64(c), 16))
 	b.WriteByte('}')
 }
+
+// The engine tries the ranges of a set one after the other, but looks up
+// general categories quickly: sets with more ranges than fewSpans that are a
+// category, or all but one, are written by name.
+const fewSpans = 8
+
+type namedSet struct {
+	set  set
+	text string
+}
+
+var categories = sync.OnceValue(func() []namedSet {
+	var all []namedSet
+	for name, t := range unicode.Categories {
+		if len(name) > 2 || name == "C" || name == "Cn" || name == "LC" {
+			continue // not the same set in Java or not known to the engine
+		}
+		s := of(t)
+		all = append(all, namedSet{s, `\p{` + name + `}`}, namedSet{s.not(), `\P{` + name + `}`})
+	}
+	return all
+})
