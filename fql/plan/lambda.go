@@ -49,6 +49,7 @@ func (c *compiler) compileFunction(x ast.Expr) *Lambda {
 			l.Variadic = true
 		}
 		l.Equality = c.equalities(x.Body)
+		l.FieldsOnly = readsFieldsOnly(x)
 		l.Body = c.expr(x.Body)
 	case *ast.Project:
 		fn.bind(thisName)
@@ -169,4 +170,34 @@ func (c *compiler) independent(x ast.Expr) Code {
 		return c.expr(x)
 	}
 	return nil
+}
+
+// readsFieldsOnly reports whether a function of one parameter uses it for
+// nothing but reading fields, so that the argument cannot outlive the call.
+func readsFieldsOnly(l *ast.Lambda) bool {
+	name := thisName
+	if !l.Short {
+		if len(l.Params) != 1 || l.Rest != nil {
+			return false
+		}
+		name = l.Params[0].Text
+	}
+	bases := map[ast.Node]bool{}
+	only := true
+	ast.Walk(l.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Chain:
+			if n.Steps[0].Kind == ast.StepField && !n.Steps[0].Optional {
+				bases[n.X] = true
+			}
+		case *ast.Lambda, *ast.Project:
+			only = false // may capture it
+		case *ast.This:
+			only = only && bases[n]
+		case *ast.Ident:
+			only = only && (n.Name != name || bases[n])
+		}
+		return only
+	})
+	return only
 }

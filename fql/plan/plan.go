@@ -145,6 +145,10 @@ type Lambda struct {
 	// the body, which an index can answer.
 	Equality []FieldEquality
 
+	// FieldsOnly tells that the body does nothing with its one parameter but
+	// read fields of it: the argument is free again after the call.
+	FieldsOnly bool
+
 	from []variable // where the enclosing function has what is captured
 }
 

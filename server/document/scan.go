@@ -21,21 +21,47 @@ type Scan struct {
 	tx      *Tx
 	r       store.Range
 	reverse bool
-	own     bool
+	own     bool // pending writes show
 	it      store.Iterator
 
+	started bool
+	done    bool
+	bytes   int
+
+	// While the transaction has written nothing, the stored versions are all
+	// there is and pass through as they are. From its first write on, they
+	// are merged with the pending ones, one version ahead.
+	merging bool
 	have    bool // stored holds a version not yet delivered
 	end     bool // it is exhausted
 	stored  store.Version
 	cur     store.Version
-	last    []byte // last key delivered
-	started bool
-	done    bool
-	bytes   int
+	last    []byte // key of the last version delivered
 }
 
 // Next advances to the next live key.
 func (s *Scan) Next() bool {
+	if s.own && s.tx.hasWrites() {
+		return s.merge()
+	}
+	s.started = true
+	if !s.it.Next() {
+		s.done = true
+		return false
+	}
+	return true
+}
+
+// merge is Next with pending writes.
+func (s *Scan) merge() bool {
+	if !s.merging {
+		if s.started && !s.done {
+			s.last = append(s.last[:0], s.it.Version().Key...)
+		} else {
+			s.started = false
+		}
+		s.merging, s.end = true, s.done
+	}
 	for {
 		if !s.have && !s.end {
 			if s.it.Next() {
@@ -51,25 +77,19 @@ func (s *Scan) Next() bool {
 			return false
 		case !ok || s.have && s.before(s.stored.Key, own.Key):
 			s.cur, s.have = s.stored, false
-			return s.deliver()
 		default:
 			if s.have && bytes.Equal(s.stored.Key, own.Key) {
 				s.have = false
 			}
-			s.started, s.last = true, append(s.last[:0], own.Key...)
+			s.cur = store.Version{Key: own.Key, Value: own.Value}
 			if own.Delete {
+				s.started, s.last = true, append(s.last[:0], own.Key...)
 				continue
 			}
-			s.cur = store.Version{Key: own.Key, Value: own.Value}
-			return s.deliver()
 		}
+		s.started, s.last = true, append(s.last[:0], s.cur.Key...)
+		return true
 	}
-}
-
-func (s *Scan) deliver() bool {
-	s.started, s.last = true, append(s.last[:0], s.cur.Key...)
-	s.bytes += len(s.cur.Key) + len(s.cur.Value)
-	return true
 }
 
 func (s *Scan) before(a, b []byte) bool {
@@ -110,7 +130,14 @@ func (s *Scan) ownNext() (w store.Write, ok bool) {
 
 // Version is the current key and value; valid until the next call of Next.
 // Pending versions have a zero At.
-func (s *Scan) Version() store.Version { return s.cur }
+func (s *Scan) Version() store.Version {
+	v := s.cur
+	if !s.merging {
+		v = s.it.Version()
+	}
+	s.bytes += len(v.Key) + len(v.Value)
+	return v
+}
 
 // Err is the error that ended the iteration early.
 func (s *Scan) Err() error { return s.it.Err() }
@@ -129,8 +156,12 @@ func (s *Scan) read() store.Range {
 	if s.done || !s.started {
 		return s.r
 	}
-	if s.reverse {
-		return store.Range{Start: s.last, End: s.r.End}
+	last := s.last
+	if !s.merging {
+		last = bytes.Clone(s.it.Version().Key)
 	}
-	return store.Range{Start: s.r.Start, End: append(s.last, 0)}
+	if s.reverse {
+		return store.Range{Start: last, End: s.r.End}
+	}
+	return store.Range{Start: s.r.Start, End: append(last, 0)}
 }

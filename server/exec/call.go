@@ -130,6 +130,27 @@ func (c *Context) callClosure(fn *plan.Closure, args []value.Value) (value.Value
 	return r, err
 }
 
+// callClosure1 calls a lambda of exactly one parameter: the way into it that
+// sets take for each of their elements.
+func (c *Context) callClosure1(fn *plan.Closure, arg value.Value) (value.Value, error) {
+	if err := c.Step(); err != nil {
+		return nil, err
+	}
+	if err := c.enter(); err != nil {
+		return nil, err
+	}
+	site := c.site
+	slots := c.Args(fn.Slots)
+	slots[0] = arg
+	f := c.frame()
+	f.Slots, f.Captured, f.RT = slots, fn.Captured, c
+	r, err := fn.Body(f)
+	c.Release(fn.Slots)
+	c.leave()
+	c.site = site
+	return r, err
+}
+
 // frame returns the frame object for the current depth.
 func (c *Context) frame() *plan.Frame {
 	for len(c.frames) <= c.depth {

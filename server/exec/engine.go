@@ -240,6 +240,7 @@ func (e *Engine) begin(ctx context.Context, r *Request) (*document.Tx, *Schema, 
 			tx.Close()
 			return nil, nil, err
 		}
+		tx.Stats = document.Stats{} // reading the schema costs the query nothing
 		e.mu.Lock()
 		if e.loads == loads {
 			e.schemas[r.Database] = schema

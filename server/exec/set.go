@@ -2,6 +2,7 @@ package exec
 
 import (
 	"github.com/fawndb/fawn/fql/diag"
+	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/store"
 )
@@ -90,13 +91,17 @@ func (c *Context) chained(src Set) chained { return chained{src: src, at: c.read
 
 // callAt calls a function of a set: with its own read time, and without the
 // right to write.
-func (c *Context) callAt(at store.Timestamp, fn value.Value, args ...value.Value) (r value.Value, err error) {
+func (c *Context) callAt(at store.Timestamp, fn, arg value.Value) (r value.Value, err error) {
 	oldAt, oldLimit, oldPlace := c.readAt, c.limit, c.place
 	c.readAt = at
 	if c.limit > Read {
 		c.limit, c.place = Read, setFunctions
 	}
-	r, err = c.Call(fn, args...)
+	if l, ok := fn.(*plan.Closure); ok && l.Params == 1 && !l.Variadic {
+		r, err = c.callClosure1(l, arg)
+	} else {
+		r, err = c.Call(fn, arg)
+	}
 	c.readAt, c.limit, c.place = oldAt, oldLimit, oldPlace
 	return r, err
 }

@@ -2,6 +2,7 @@ package exec
 
 import (
 	"github.com/fawndb/fawn/fql/diag"
+	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
 )
 
@@ -53,16 +54,27 @@ func (s *whereSet) iterate(c *Context) (iterator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &whereIterator{iterator: it, c: c, set: s}, nil
+	i := &whereIterator{iterator: it, c: c, set: s}
+	if fn, ok := s.pred.(*plan.Closure); ok && fn.FieldsOnly && fn.Params == 1 {
+		i.docs, _ = it.(*collectionIterator)
+	}
+	return i, nil
 }
 
 type whereIterator struct {
 	iterator
 	c   *Context
 	set *whereSet
+	// docs is the source when it is a collection and the predicate only reads
+	// fields: then one document serves for all that do not match.
+	docs    *collectionIterator
+	scratch Doc
 }
 
 func (i *whereIterator) next() (value.Value, bool, error) {
+	if i.docs != nil {
+		return i.nextDoc()
+	}
 	for {
 		v, ok, err := i.iterator.next()
 		if !ok || err != nil {
@@ -80,6 +92,28 @@ func (i *whereIterator) next() (value.Value, bool, error) {
 		}
 		if _, err := i.c.Truth(r); err != nil {
 			return nil, false, err
+		}
+	}
+}
+
+func (i *whereIterator) nextDoc() (value.Value, bool, error) {
+	for {
+		ok, err := i.docs.lend(&i.scratch)
+		if !ok || err != nil {
+			return nil, false, err
+		}
+		r, err := i.c.callAt(i.set.at, i.set.pred, &i.scratch)
+		if err != nil {
+			return nil, false, err
+		}
+		b, ok := r.(value.Bool)
+		if !ok {
+			if _, err := i.c.Truth(r); err != nil {
+				return nil, false, err
+			}
+		}
+		if b {
+			return i.scratch.keep(), true, nil
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package exec
 
 import (
+	"bytes"
+
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/document"
 	"github.com/fawndb/fawn/server/document/record"
@@ -61,12 +63,50 @@ func (i *collectionIterator) next() (value.Value, bool, error) {
 	if d == nil || err != nil {
 		return nil, false, err
 	}
+	i.passed(d)
+	return d, true, nil
+}
+
+// passed moves the beginning of what remains behind a document.
+func (i *collectionIterator) passed(d *Doc) {
 	if i.set.reverse {
 		i.set.to = d.docID - 1
 	} else {
 		i.set.from = d.docID + 1
 	}
-	return d, true, nil
+}
+
+// lend puts the next document into d, whose data are only valid until the
+// next call: see keep.
+func (i *collectionIterator) lend(d *Doc) (bool, error) {
+	if i.peek != nil || i.set.coll.named() {
+		p, err := i.advance()
+		if p == nil || err != nil {
+			return false, err
+		}
+		*d = *p
+		i.passed(d)
+		return true, nil
+	}
+	for i.scan.Next() {
+		v := i.scan.Version()
+		*d = Doc{coll: i.set.coll, docID: document.DocumentID(v.Key), at: i.set.at}
+		if err := i.c.setVersion(d, v); err != nil {
+			return false, err
+		}
+		if d.exists {
+			i.passed(d)
+			return true, nil
+		}
+	}
+	return false, i.scan.Err()
+}
+
+// keep makes a document of a lent one.
+func (d *Doc) keep() *Doc {
+	k := *d
+	k.version.data = bytes.Clone(d.version.data)
+	return &k
 }
 
 func (i *collectionIterator) advance() (*Doc, error) {
