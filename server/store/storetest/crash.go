@@ -30,7 +30,7 @@ func crashKey(writer, n, part int) []byte { return fmt.Appendf(nil, "w%d/%08d/%d
 // to disk.
 func crashValue(n int) []byte {
 	size := 100
-	if n%8 == 0 {
+	if n%16 == 0 {
 		size = 64 << 10
 	}
 	return bytes.Repeat(fmt.Appendf(nil, "%d,", n), size/2)
