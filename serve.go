@@ -75,7 +75,7 @@ func serve(cmd *cobra.Command, f *serveFlags) error {
 	}
 	s, err := server.Open(ctx, o)
 	if err != nil {
-		return command.Unavailable(command.OpenError(o.Dir, err))
+		return command.OpenError(err)
 	}
 	listener, err := net.Listen("tcp", f.listen)
 	if err != nil {

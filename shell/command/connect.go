@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -68,7 +69,7 @@ func (c *connection) embed(ctx context.Context) (*fawn.Client, func() error, err
 	}
 	db, err := embed.Open(ctx, embed.Options{Dir: dir})
 	if err != nil {
-		return nil, nil, unavailable{OpenError(dir, err)}
+		return nil, nil, OpenError(err)
 	}
 	return db.Client(), db.Close, nil
 }
@@ -90,20 +91,33 @@ func (c *connection) folder() string {
 	return DefaultData()
 }
 
-// OpenError says what to do about a folder that cannot be opened.
-func OpenError(dir string, err error) error {
-	text := err.Error()
+// OpenError adds what can be done to the error of a data folder that cannot be
+// opened.
+func OpenError(err error) error {
+	text := strings.TrimPrefix(err.Error(), "embed: ")
 	switch {
-	case errors.Is(err, os.ErrPermission):
-		return fmt.Errorf("cannot open %s: no permission; choose another folder with --data", dir)
-	case strings.Contains(text, "lock") || strings.Contains(text, "resource temporarily unavailable"):
-		return fmt.Errorf("%s is in use by another process: stop it, or if it is fawn serve talk to it with --url and --secret", dir)
-	case strings.Contains(text, "read-only"):
-		return fmt.Errorf("cannot open %s: the file system is read-only; choose another folder with --data", dir)
-	case strings.Contains(text, "no space left"):
-		return fmt.Errorf("cannot open %s: the disk is full", dir)
+	case strings.Contains(text, "in use by another process"):
+		text += ": stop it, or if it is fawn serve, talk to it with --url and --secret"
+	case errors.Is(err, fs.ErrPermission), strings.Contains(text, "read-only"), strings.Contains(text, "cannot write"):
+		text += "; choose another folder with --data"
 	}
-	return fmt.Errorf("cannot open %s: %w", dir, err)
+	return unavailable{errors.New(text)}
+}
+
+// explain says what to do about a server that does not answer or does not
+// accept the secret.
+func (c *connection) explain(err error) error {
+	var network *fawn.NetworkError
+	var auth *fawn.AuthenticationError
+	switch {
+	case err == nil || c.url == "":
+		return err
+	case errors.As(err, &network) && !errors.Is(err, context.Canceled):
+		return unavailable{fmt.Errorf("cannot reach %s: %w (is fawn serve running there?)", c.url, network.Err)}
+	case errors.As(err, &auth):
+		return unavailable{fmt.Errorf("%s does not accept the secret: check --secret or FAWN_SECRET, and the database", c.url)}
+	}
+	return err
 }
 
 // DefaultData is the folder that holds data when --data does not say

@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	fawn "github.com/fawndb/fawn/sdk"
 	"github.com/fawndb/fawn/shell/repl"
 	"github.com/fawndb/fawn/shell/script"
 	"github.com/fawndb/fawn/shell/session"
@@ -122,7 +121,7 @@ func withSession(cmd *cobra.Command, c *connection, q *querying, f func(context.
 	if closing := errors.Join(s.Close(), done()); err == nil {
 		err = closing
 	}
-	return err
+	return c.explain(err)
 }
 
 // use goes to --database. Without it, a server is only asked whether it is
@@ -131,12 +130,10 @@ func use(ctx context.Context, c *connection, s *session.Session) error {
 	if c.database == "" && (c.url == "" || !isTerminal(os.Stdin)) {
 		return nil
 	}
-	err := s.Use(ctx, c.database)
-	var network *fawn.NetworkError
-	if errors.As(err, &network) && c.url != "" {
-		return unavailable{fmt.Errorf("cannot reach %s: %w; is fawn serve running there?", c.url, network.Err)}
+	if err := s.Use(ctx, c.database); err != nil {
+		return unavailable{c.explain(err)}
 	}
-	return err
+	return nil
 }
 
 func ignoreQuit(err error) error {

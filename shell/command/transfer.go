@@ -108,7 +108,7 @@ func runImport(cmd *cobra.Command, c *connection, o transfer.ImportOptions, reje
 		}
 		return reported{err}
 	}
-	return err
+	return c.explain(err)
 }
 
 // columnTypes reads --types and --string.
@@ -182,7 +182,7 @@ again.`,
 				fmt.Fprintf(cmd.ErrOrStderr(), "Exported %s of %s to %s.\n",
 					transfer.Count(result.Documents, "document"), o.Collection, o.File)
 			}
-			return err
+			return c.explain(err)
 		},
 	}
 	c.flags(cmd)

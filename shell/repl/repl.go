@@ -210,10 +210,13 @@ func (p painter) Paint(line []rune, _ int) []rune {
 	if len(line) == 0 || p.r.typed == "" && line[0] == '\\' {
 		return line
 	}
-	before := p.r.typed
-	text := string(line)
-	// The mark has the width of one column, as the newline it stands for has
-	// one byte: colours are found with newlines and shown with marks.
-	painted := highlight.Continue(before, strings.ReplaceAll(text, newlineMark, "\n"))
-	return []rune(strings.ReplaceAll(painted, "\n", newlineMark))
+	// readline ends the line with a newline when Enter is pressed.
+	text, end := strings.CutSuffix(string(line), "\n")
+	// Colours are found with newlines in the text and shown with marks.
+	painted := highlight.Continue(p.r.typed, strings.ReplaceAll(text, newlineMark, "\n"))
+	painted = strings.ReplaceAll(painted, "\n", newlineMark)
+	if end {
+		painted += "\n"
+	}
+	return []rune(painted)
 }
