@@ -119,7 +119,7 @@ func (e *Embedded[G]) Items(src *diag.Source) ([]Item[G], error) {
 		return nil, err
 	}
 	p := e.p
-	*p = parser{productions: p.productions}
+	p.reset()
 	p.start(src, nil)
 	p.defaults = true
 	base := p.lex

@@ -148,6 +148,7 @@ func TestDepthIsLimited(t *testing.T) {
 		"let x: " + strings.Repeat("[", 50_000) + " = 1; x",
 		"let x: " + strings.Repeat("A => ", 50_000) + "B = 1; x",
 		"1" + strings.Repeat(" + 1", 60_000),
+		"let x: A" + strings.Repeat("?", 60_000) + " = 1; x",
 	} {
 		_, err := Query(&diag.Source{Name: "*query*", Text: text}, nil)
 		if got := positions(err); !strings.Contains(got, "nested too deeply") {

@@ -20,8 +20,10 @@ type parser struct {
 
 	src    *diag.Source
 	lex    *lexer.PeekingLexer
-	tokens []lexer.Token
+	tokens []lexer.Token // all of them; lex reads the same slice
 	bad    *lexicalError
+
+	scratch []lexer.Token // what the scanner fills, kept for the next parse
 
 	depth int // nesting of the construct being parsed
 	links int // long operator chains so far, see countLink
@@ -61,8 +63,7 @@ func parse[T any](src *diag.Source, placeholders []int, run func(*parser) T) (T,
 		p.build()
 	}
 	defer func() {
-		prods := p.productions
-		*p = parser{productions: prods}
+		p.reset()
 		select {
 		case idle <- p:
 		default:
@@ -72,14 +73,28 @@ func parse[T any](src *diag.Source, placeholders []int, run func(*parser) T) (T,
 	return guard(p, run)
 }
 
+// maxScratch is the number of tokens up to which a parser keeps its buffer.
+const maxScratch = 4096
+
+// reset makes p ready for another parse and lets go of this one's text.
+func (p *parser) reset() {
+	clear(p.scratch)
+	scratch := p.scratch
+	if cap(scratch) > maxScratch {
+		scratch = nil
+	}
+	*p = parser{productions: p.productions, scratch: scratch}
+}
+
 func (p *parser) start(src *diag.Source, placeholders []int) {
 	p.src = src
-	p.tokens, p.bad = scanTokens(src.Text, placeholders)
-	lex, err := lexer.Upgrade(&tokenList{tokens: p.tokens})
+	p.scratch, p.bad = scanTokens(p.scratch[:0], src.Text, placeholders)
+	lex, err := lexer.Upgrade(&tokenList{tokens: p.scratch})
 	if err != nil {
 		panic(err) // token lists never fail
 	}
 	p.lex = lex
+	p.tokens = lex.Range(0, lexer.RawCursor(len(p.scratch)))
 	p.afterType = -1
 }
 

@@ -34,12 +34,11 @@ type lexicalError struct {
 	expected []string
 }
 
-// scanTokens returns the tokens of text, the last one being participle's EOF,
-// and the first lexical error. What only a later token decides is marked: the
+// scanTokens appends the tokens of text, the last one being participle's EOF,
+// and returns them and the first lexical error. What only a later token decides is marked: the
 // "(" of lambdas and the templates that stand as object keys.
-func scanTokens(text string, placeholders []int) ([]lexer.Token, *lexicalError) {
+func scanTokens(tokens []lexer.Token, text string, placeholders []int) ([]lexer.Token, *lexicalError) {
 	s := scanner{text: text, placeholders: placeholders}
-	tokens := make([]lexer.Token, 0, len(text)/5+8)
 	var parens, templates []int // indexes of open ones
 	closed := -1                // index of the "(" or template that the previous token closed
 	for {
@@ -406,7 +405,7 @@ func (d definition) Lex(filename string, r io.Reader) (lexer.Lexer, error) {
 
 // LexString implements lexer.StringDefinition.
 func (definition) LexString(_ string, text string) (lexer.Lexer, error) {
-	tokens, _ := scanTokens(text, nil)
+	tokens, _ := scanTokens(nil, text, nil)
 	return &tokenList{tokens: tokens}, nil
 }
 

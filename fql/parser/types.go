@@ -44,7 +44,8 @@ func (p *parser) typeExpr() ast.TypeExpr {
 func (p *parser) typeOperators(level int) ast.TypeExpr {
 	start := p.offset()
 	left, params := p.typeBase()
-	for {
+	for n := 1; ; n++ {
+		p.countLink(n)
 		t := p.peek()
 		k := kindOf(t)
 		switch {

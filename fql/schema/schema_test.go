@@ -11,20 +11,21 @@ import (
 	"github.com/fawndb/fawn/fql/diag"
 )
 
-// TestConformance reads the schemas of the conformance vectors. Those whose
-// error is about parsing must fail with it, all others must be read, but for
-// the items that are not supported yet.
-func TestConformance(t *testing.T) {
+// A vector is an FSL text of the conformance vectors with the message its push
+// must fail with, or "".
+type vector struct{ name, text, want string }
+
+func conformanceSchemas(t testing.TB) []vector {
 	files, err := filepath.Glob("../../testdata/conformance/*.jsonl")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no conformance vectors", err)
 	}
+	var all []vector
 	for _, name := range files {
 		f, err := os.Open(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer f.Close()
 		lines := bufio.NewScanner(f)
 		lines.Buffer(nil, 1<<24)
 		for lines.Scan() {
@@ -32,7 +33,7 @@ func TestConformance(t *testing.T) {
 				Name  string
 				Steps []struct {
 					FSL   *string
-					Error *struct {
+					Error struct {
 						Message  string
 						Contains string `json:"message_contains"`
 					}
@@ -42,31 +43,42 @@ func TestConformance(t *testing.T) {
 				t.Fatal(name, err)
 			}
 			for _, step := range c.Steps {
-				if step.FSL == nil {
-					continue
+				if step.FSL != nil {
+					all = append(all, vector{c.Name, *step.FSL, step.Error.Message + step.Error.Contains})
 				}
-				want := ""
-				if step.Error != nil {
-					want = step.Error.Message + step.Error.Contains
-				}
-				checkVector(t, c.Name, *step.FSL, want)
 			}
 		}
+		f.Close()
 	}
+	return all
 }
 
-func checkVector(t *testing.T, name, text, want string) {
-	_, err := Parse([]*diag.Source{{Name: "main.fsl", Text: text}})
-	got := ""
-	if err != nil {
-		got = err.(*diag.Error).Summary()
+// schemaTexts returns the texts alone.
+func schemaTexts(t testing.TB) []string {
+	var texts []string
+	for _, v := range conformanceSchemas(t) {
+		texts = append(texts, v.text)
 	}
-	parsing := strings.HasPrefix(name, "schema.err.")
-	switch {
-	case strings.Contains(got, "not supported yet"):
-	case got != "" && (want == "" || !strings.Contains(got, want)):
-		t.Errorf("%s: %q: got\n%s\nwant\n%s", name, text, got, want)
-	case got == "" && want != "" && parsing:
-		t.Errorf("%s: %q: is read, want\n%s", name, text, want)
+	return texts
+}
+
+// TestConformance reads the schemas of the conformance vectors. Those whose
+// error is about parsing must fail with it, all others must be read, but for
+// the items that are not supported yet.
+func TestConformance(t *testing.T) {
+	for _, v := range conformanceSchemas(t) {
+		_, err := Parse([]*diag.Source{{Name: "main.fsl", Text: v.text}})
+		got := ""
+		if err != nil {
+			got = err.(*diag.Error).Summary()
+		}
+		switch {
+		case strings.Contains(got, "not supported yet"):
+			t.Logf("%s: not supported yet", v.name)
+		case got != "" && (v.want == "" || !strings.Contains(got, v.want)):
+			t.Errorf("%s: %q: got\n%s\nwant\n%s", v.name, v.text, got, v.want)
+		case got == "" && v.want != "" && strings.HasPrefix(v.name, "schema.err."):
+			t.Errorf("%s: %q: is read, want\n%s", v.name, v.text, v.want)
+		}
 	}
 }
