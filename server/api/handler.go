@@ -40,6 +40,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch r.URL.EscapedPath() {
 	case "/query/1":
 		h.query(w, r)
+	case "/schema/1/update":
+		h.updateSchema(w, r)
 	case "/ping":
 		h.ping(w, r)
 	default:

@@ -221,8 +221,11 @@ func (c *Context) Equal(a, b value.Value) (bool, error) {
 func (c *Context) IsA(v, module value.Value) (bool, error) {
 	switch m := module.(type) {
 	case *Coll:
-		d, ok := v.(*Doc)
-		return ok && d.coll.id() == m.id() || value.Equal(v, module), nil
+		if d, ok := v.(*Doc); ok {
+			return d.coll.id() == m.id(), nil
+		}
+		callable := v.Kind() == value.KindFunction || v.Kind() == value.KindLambda
+		return callable && m == FunctionModule || value.Equal(v, module), nil
 	case *Module:
 		if m.def.IsA != nil {
 			return m.def.IsA(c, v)

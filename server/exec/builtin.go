@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -78,7 +79,12 @@ func (b *Builtin) Arity() value.Arity {
 	a := value.Arity{Min: len(sigs[0].params)}
 	for _, s := range sigs {
 		a.Min = min(a.Min, len(s.params))
-		a.Counts = append(a.Counts, len(s.params))
+		if !slices.Contains(a.Counts, len(s.params)) {
+			a.Counts = append(a.Counts, len(s.params))
+		}
+	}
+	if len(a.Counts) == 1 {
+		a.Counts = nil
 	}
 	return a
 }
@@ -145,6 +151,8 @@ type ModuleDef struct {
 	// IsA tells whether a value belongs to the module's type; nil when only
 	// the module itself does.
 	IsA func(c *Context, v value.Value) (bool, error)
+	// Alias is a second name of the module.
+	Alias string
 	// Hidden modules are reachable through their parent only.
 	Hidden bool
 }

@@ -178,7 +178,11 @@ func (e *cursorEncoder) closure(f *plan.Closure) error {
 	} else {
 		e.tag(tagLambda)
 	}
-	e.string(nameValues(f.Node, span.Text(), span.Start))
+	text := nameValues(f.Node, span.Text(), span.Start)
+	if l, ok := f.Node.(*ast.Lambda); ok && l.Short {
+		text = "(" + text + ")" // it may have stood in an argument list
+	}
+	e.string(text)
 	e.int(int64(len(f.Captures)))
 	for i, name := range f.Captures {
 		e.string(captureName(name))

@@ -136,6 +136,9 @@ func (l *Library) addModule(d *ModuleDef, ordinal int64) {
 	if !d.Hidden {
 		l.addGlobal(d.Name, m)
 	}
+	if d.Alias != "" {
+		l.addGlobal(d.Alias, m)
+	}
 }
 
 func (l *Library) addGlobal(name string, v value.Value) {

@@ -15,9 +15,6 @@ func (r resolver) Module(name string) (value.Module, bool) {
 	if !ok {
 		v, ok = r.c.schema.Lookup(name)
 	}
-	if name == "Credentials" {
-		v, ok = r.c.engine.lib.Global("Credential")
-	}
 	m, isModule := v.(value.Module)
 	return m, ok && isModule
 }

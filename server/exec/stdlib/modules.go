@@ -8,18 +8,23 @@ import (
 // typeModules are the modules that only name a type, for isa.
 func typeModules() []exec.ModuleDef {
 	return []exec.ModuleDef{
+		{Name: "AccessProvider", IsA: isKind()},
 		{Name: "Boolean", IsA: isKind(value.KindBool)},
+		{Name: "Credential", Alias: "Credentials", IsA: isKind()},
 		{Name: "Doc", IsA: isKind(value.KindDoc)},
 		{Name: "Double", IsA: isKind(value.KindDouble)},
 		{Name: "EventSource", IsA: isKind(value.KindEventSource)},
 		{Name: "Float", IsA: isKind(value.KindDouble)},
 		{Name: "Int", IsA: isKind(value.KindInt)},
+		{Name: "Key", IsA: isKind()},
 		{Name: "Long", IsA: isKind(value.KindLong)},
 		{Name: "Null", IsA: isKind(value.KindNull)},
 		{Name: "Number", IsA: isKind(value.KindInt, value.KindLong, value.KindDouble)},
+		{Name: "Role", IsA: isKind()},
 		{Name: "SetCursor", IsA: isKind(value.KindSetCursor)},
 		{Name: "String", IsA: isKind(value.KindString)},
 		{Name: "Struct", IsA: isKind(value.KindObject)},
+		{Name: "Token", IsA: isKind()},
 		{Name: "UUID", IsA: isKind(value.KindUUID)},
 	}
 }
