@@ -19,6 +19,7 @@ type Code func(f *Frame) (value.Value, error)
 type Frame struct {
 	Slots    []value.Value // parameters first, then lets, at fixed places
 	Captured []value.Value // what the running closure captured
+	Code     Code          // of frames that are run repeatedly
 	RT       Runtime
 }
 
@@ -68,6 +69,9 @@ type FieldSite struct {
 	Span diag.Span // the field name
 	// Members is what the library offers under this name.
 	Members *Members
+	// Plain tells that the name means nothing on a document but a field of
+	// its data: no method, no meta field.
+	Plain bool
 	// The nulls that this site yields for absent fields, made once.
 	onObject, onDoc value.Null
 }
@@ -75,6 +79,11 @@ type FieldSite struct {
 // NewFieldSite prepares the reading of a field.
 func NewFieldSite(name string, span diag.Span, lib Library) *FieldSite {
 	s := &FieldSite{Name: name, Span: span, Members: lib.Members(name)}
+	switch name {
+	case "id", "name", "coll", "ts", "ttl", "data":
+	default:
+		s.Plain = s.Members.Methods[value.KindDoc] == nil
+	}
 	s.onObject = missingField(s, "{ *: Any }")
 	s.onDoc = missingField(s, "Doc")
 	return s

@@ -211,6 +211,9 @@ func (c *Context) reference(r key.Ref, at store.Timestamp) *Doc {
 
 // docField reads a field of a document.
 func (c *Context) docField(d *Doc, s *plan.FieldSite) (value.Value, error) {
+	if s.Plain {
+		return c.storedField(d, s)
+	}
 	switch s.Name {
 	case "id":
 		if !d.coll.named() {
@@ -226,23 +229,30 @@ func (c *Context) docField(d *Doc, s *plan.FieldSite) (value.Value, error) {
 	if m := d.coll.method(s); m != nil && s.Name == "exists" {
 		return &Bound{m, d}, nil
 	}
+	return c.storedField(d, s)
+}
+
+// storedField reads a field for which the document is needed.
+func (c *Context) storedField(d *Doc, s *plan.FieldSite) (value.Value, error) {
 	if c.limit < Read && (c.indexing == nil || d.key() != c.indexing.key()) {
 		return nil, c.Allow(Read, "Reading a field")
 	}
 	if err := c.require(d, s.Name); err != nil {
 		return nil, err
 	}
-	switch s.Name {
-	case "ts":
-		return d.version.timestamp(), nil
-	case "ttl":
-		if d.version.ttl != nil {
-			return d.version.ttl, nil
-		}
-		return s.MissingField(d), nil
-	case "data":
-		if !d.coll.named() {
-			return c.userData(d)
+	if !s.Plain {
+		switch s.Name {
+		case "ts":
+			return d.version.timestamp(), nil
+		case "ttl":
+			if d.version.ttl != nil {
+				return d.version.ttl, nil
+			}
+			return s.MissingField(d), nil
+		case "data":
+			if !d.coll.named() {
+				return c.userData(d)
+			}
 		}
 	}
 	if f := d.coll.computedField(s.Name); f != nil {

@@ -106,6 +106,26 @@ func (c *Context) callAt(at store.Timestamp, fn, arg value.Value) (r value.Value
 	return r, err
 }
 
+// inSet sets up a lambda's frame for calls from inside a set and lends it to
+// f, which sets the parameters and runs the frame's code as often as it likes.
+func (c *Context) inSet(at store.Timestamp, fn *plan.Closure, f func(*plan.Frame) error) error {
+	oldAt, oldLimit, oldPlace, site := c.readAt, c.limit, c.place, c.site
+	c.readAt = at
+	if c.limit > Read {
+		c.limit, c.place = Read, setFunctions
+	}
+	err := c.enter()
+	if err == nil {
+		frame := c.frame()
+		frame.Slots, frame.Captured, frame.RT, frame.Code = c.Args(fn.Slots), fn.Captured, c, fn.Body
+		err = f(frame)
+		c.Release(fn.Slots)
+		c.leave()
+	}
+	c.readAt, c.limit, c.place, c.site = oldAt, oldLimit, oldPlace, site
+	return err
+}
+
 // setFunctions names the context of functions that run inside a set.
 const setFunctions = "set functions"
 

@@ -96,26 +96,36 @@ func (i *whereIterator) next() (value.Value, bool, error) {
 	}
 }
 
-func (i *whereIterator) nextDoc() (value.Value, bool, error) {
-	for {
-		ok, err := i.docs.lend(&i.scratch)
-		if !ok || err != nil {
-			return nil, false, err
-		}
-		r, err := i.c.callAt(i.set.at, i.set.pred, &i.scratch)
-		if err != nil {
-			return nil, false, err
-		}
-		b, ok := r.(value.Bool)
-		if !ok {
-			if _, err := i.c.Truth(r); err != nil {
-				return nil, false, err
+// nextDoc is the innermost loop of a scan: the predicate's frame is set up
+// once for all documents it passes over.
+func (i *whereIterator) nextDoc() (v value.Value, ok bool, err error) {
+	err = i.c.inSet(i.set.at, i.set.pred.(*plan.Closure), func(f *plan.Frame) error {
+		var arg value.Value = &i.scratch
+		for {
+			if ok, err = i.docs.lend(&i.scratch); !ok || err != nil {
+				return err
+			}
+			if err := i.c.Step(); err != nil {
+				return err
+			}
+			f.Slots[0] = arg
+			r, err := f.Code(f)
+			if err != nil {
+				return err
+			}
+			b, isBool := r.(value.Bool)
+			if !isBool {
+				if _, err := i.c.Truth(r); err != nil {
+					return err
+				}
+			}
+			if b {
+				v = i.scratch.keep()
+				return nil
 			}
 		}
-		if b {
-			return i.scratch.keep(), true, nil
-		}
-	}
+	})
+	return v, ok && err == nil, err
 }
 
 func (i *whereIterator) rest() Set { return i.set.with(i.iterator.rest()) }

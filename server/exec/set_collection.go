@@ -90,7 +90,10 @@ func (i *collectionIterator) lend(d *Doc) (bool, error) {
 	}
 	for i.scan.Next() {
 		v := i.scan.Version()
-		*d = Doc{coll: i.set.coll, docID: document.DocumentID(v.Key), at: i.set.at}
+		if d.coll == nil {
+			d.coll, d.at = i.set.coll, i.set.at
+		}
+		d.docID = document.DocumentID(v.Key)
 		if err := i.c.setVersion(d, v); err != nil {
 			return false, err
 		}
