@@ -31,7 +31,7 @@ func (s *Session) listing(ctx context.Context, query *fawn.Query, none string) e
 	return p.Result(value.NewArray(rows...))
 }
 
-var allDatabases = fawn.Source(`Database.all().order(.name).map(d => { name: d.name, created_or_changed: d.ts }).pageSize(1000)`)
+var allDatabases = fawn.Source(`Database.all().order(.name).map(d => { name: d.name, ts: d.ts }).pageSize(1000)`)
 
 func databases(ctx context.Context, s *Session, _ []string) error {
 	return s.listing(ctx, allDatabases, "There are no child databases.")

@@ -51,7 +51,7 @@ func (im *importer) write(b *batch, items []item) error {
 		return nil
 	}
 	half := len(items) / 2
-	if err := im.write(b, items[:half]); err != nil || im.stopped.Load() {
+	if err := im.write(b, items[:half]); err != nil || im.stopped.Load() || im.ctx.Err() != nil {
 		return err
 	}
 	return im.write(b, items[half:])
@@ -78,7 +78,7 @@ func (im *importer) create(b *batch, items []item) error {
 		Bind("docs", lists[plainShape]).
 		Bind("data", lists[dataShape]).
 		Bind("both", lists[splitShape])
-	_, err := im.client.Query(im.ctx, query, fawn.WithTypecheck(false))
+	_, err := im.client.Query(im.writes, query, fawn.WithTypecheck(false))
 	return err
 }
 

@@ -65,6 +65,8 @@ const (
 	// batchBytes bounds a batch of large documents: well below the 8 MiB of a
 	// request and the 16 MiB of a transaction's writes.
 	batchBytes = 2 << 20
+	// grace is how long a batch may take after the import was cancelled.
+	grace = 3 * time.Second
 	// keptRejects is how many rejected documents an ImportResult lists.
 	keptRejects = 10
 )
@@ -85,6 +87,12 @@ func Import(ctx context.Context, client fawn.Querier, o ImportOptions) (*ImportR
 	im := &importer{options: o, client: client, started: time.Now()}
 	im.ctx, im.cancel = context.WithCancelCause(ctx)
 	defer im.cancel(nil)
+	// Batches under way when ctx ends may finish, so that the result says
+	// exactly what was imported.
+	var abort context.CancelFunc
+	im.writes, abort = context.WithCancel(context.WithoutCancel(ctx))
+	defer abort()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(grace, abort) })()
 	err := im.run()
 	im.result.Elapsed = time.Since(im.started)
 	im.result.Imported = im.imported.Load()
@@ -103,6 +111,7 @@ type importer struct {
 	client   fawn.Querier
 	query    *fawn.Query
 	ctx      context.Context
+	writes   context.Context // of the batches; outlives ctx by grace
 	cancel   context.CancelCauseFunc
 	started  time.Time
 	imported atomic.Int64
