@@ -5,8 +5,7 @@ package server
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -30,7 +29,8 @@ type Options struct {
 	// Dir is the data folder; "" keeps everything in memory.
 	Dir string
 	// Secret is the root secret: an admin key of the root database. Without
-	// one no request is served.
+	// one, that of the data folder is in force, whose hash is kept there; if
+	// it has none yet, Open makes one, which NewRootSecret returns.
 	Secret string
 	// Typecheck is the static typing default of the root database and of all
 	// databases that do not say otherwise.
@@ -48,11 +48,13 @@ type Options struct {
 	Logger *slog.Logger
 }
 
-// Server is a running core. It listens nowhere by itself: Handler is handed to
-// an HTTP server or called in process.
+// Server is a running core. It listens nowhere by itself: Handler is called in
+// process, Serve answers what comes over a listener.
 type Server struct {
 	store   store.Store
 	handler *api.Handler
+	logger  *slog.Logger
+	secret  string
 }
 
 // Open opens the data folder and starts the core. Errors of the store tell
@@ -71,17 +73,43 @@ func Open(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	srv, err := start(s, o)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return srv, nil
+}
+
+func start(s store.Store, o Options) (*Server, error) {
+	root, made, err := openRoot(o)
+	if err != nil {
+		return nil, err
+	}
 	engine, err := exec.New(s, stdlib.New(), exec.Options{
 		Typecheck: o.Typecheck, PlanCacheSize: o.PlanCacheSize, MaxComputeOps: o.MaxComputeOps, Logger: o.Logger,
 	})
 	if err != nil {
-		s.Close()
 		return nil, err
 	}
-	return &Server{store: s, handler: &api.Handler{
-		Engine: engine, Auth: &auth.Authenticator{Root: o.Secret},
+	handler := api.New(api.Options{
+		Engine: engine, Auth: &auth.Authenticator{Root: root},
 		DefaultTimeout: o.DefaultTimeout, Logger: o.Logger, Build: "fawndb-" + Version,
-	}}, nil
+	})
+	return &Server{store: s, handler: handler, logger: o.Logger, secret: made}, nil
+}
+
+// openRoot finds the root secret; made is set when it is a new one.
+func openRoot(o Options) (root *auth.Root, made string, err error) {
+	switch {
+	case o.Secret != "":
+		root, err = auth.NewRoot(o.Secret)
+	case o.Dir != "":
+		root, made, err = auth.OpenRoot(o.Dir)
+	default:
+		made = auth.NewSecret()
+		root, err = auth.NewRoot(made)
+	}
+	return root, made, err
 }
 
 func openStore(o Options) (store.Store, error) {
@@ -95,12 +123,13 @@ func openStore(o Options) (store.Store, error) {
 // Handler serves the HTTP API.
 func (s *Server) Handler() http.Handler { return s.handler }
 
-// Close waits for running commits and releases the data folder.
+// NewRootSecret is the root secret that Open made because there was none, or
+// "". The data folder keeps only its hash: show it to the operator now.
+func (s *Server) NewRootSecret() string { return s.secret }
+
+// Close waits for running commits and releases the data folder. Requests that
+// are still running fail.
 func (s *Server) Close() error { return s.store.Close() }
 
 // NewSecret makes a random root secret.
-func NewSecret() string {
-	b := make([]byte, 24)
-	rand.Read(b) // never fails
-	return "fn" + base64.RawURLEncoding.EncodeToString(b)
-}
+func NewSecret() string { return auth.NewSecret() }

@@ -12,56 +12,64 @@ import (
 	"github.com/fawndb/fawn/server/exec"
 )
 
-// Handler serves the HTTP API of one engine.
-type Handler struct {
+// Options configure a Handler. All fields are required.
+type Options struct {
 	Engine *exec.Engine
 	Auth   *auth.Authenticator
 	// DefaultTimeout is the deadline of queries that set none.
 	DefaultTimeout time.Duration
-	Logger         *slog.Logger
+	// Logger receives one record for each request at level info, for health
+	// checks at level debug.
+	Logger *slog.Logger
 	// Build names the server in every response.
 	Build string
 }
 
+// Handler serves the HTTP API of one engine.
+type Handler struct {
+	Options
+	build []string // header values, shared by all responses
+}
+
+// New makes a handler.
+func New(o Options) *Handler {
+	return &Handler{Options: o, build: []string{o.Build}}
+}
+
 // ServeHTTP implements http.Handler. Paths match exactly.
-func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (h *Handler) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	w := newExchange(rw)
+	defer h.finish(w, r)
 	head := w.Header()
-	head["Traceparent"] = []string{traceparent(r.Header.Get("Traceparent"))}
-	head["X-Faunadb-Build"] = []string{h.Build}
-	if origin := r.Header.Get("Origin"); origin != "" {
+	w.values[0] = traceparent(get(r.Header, "Traceparent"))
+	head["Traceparent"] = w.values[0:1:1]
+	head["X-Faunadb-Build"] = h.build
+	if origin := get(r.Header, "Origin"); origin != "" {
 		allowOrigin(head, origin)
 		if r.Method == http.MethodOptions {
 			preflight(head)
-			w.WriteHeader(http.StatusOK)
+			write(w, http.StatusOK, nil)
 			return
 		}
 	}
-	defer h.recover(w, r)
 	switch r.URL.EscapedPath() {
 	case "/query/1":
 		h.query(w, r)
 	case "/schema/1/update":
 		h.updateSchema(w, r)
 	case "/ping":
-		h.ping(w, r)
+		ping(w, r)
 	default:
 		write(w, http.StatusNotFound, []byte(`{"errors":[{"code":"not found","description":"Not Found"}]}`))
 	}
 }
 
-// recover keeps a panic in one request from taking the server down.
-func (h *Handler) recover(w http.ResponseWriter, r *http.Request) {
-	p := recover()
-	if p == nil || p == http.ErrAbortHandler {
-		return
-	}
-	h.Logger.Error("request panicked", "path", r.URL.Path, "panic", p)
-	respondError(w, &protocolError{http.StatusInternalServerError, "internal_error", "internal error"}, "")
-}
-
-func (h *Handler) ping(w http.ResponseWriter, r *http.Request) {
+// ping serves /ping: the health check, without authentication.
+func ping(w *exchange, r *http.Request) {
+	w.quiet = true
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		respondError(w, &protocolError{http.StatusMethodNotAllowed, "method_not_allowed", "Method not allowed"}, "")
+		w.Header()["Allow"] = []string{"GET, HEAD"}
+		respondError(w, &protocolError{http.StatusMethodNotAllowed, "method_not_allowed", "Method not allowed"})
 		return
 	}
 	scope := "write"
@@ -77,19 +85,11 @@ func (h *Handler) ping(w http.ResponseWriter, r *http.Request) {
 	write(w, http.StatusOK, []byte(`{"resource":"Scope `+scope+` is OK"}`))
 }
 
-const allowedHeaders = "accept-encoding, authorization, content-type, x-driver-env, x-faunadb-api-version, " +
-	"x-fauna-driver, x-fauna-source, x-fauna-tags, x-format, x-last-seen-txn, x-last-txn-ts, x-linearized, " +
-	"x-max-contention-retries, x-max-retries-on-contention, x-query-tags, x-query-timeout, x-query-timeout-ms, " +
-	"x-runtime-environment, x-runtime-environment-os, x-nodejs-version, traceparent, x-typecheck, x-performance-hints"
-
-func allowOrigin(head http.Header, origin string) {
-	head.Set("Access-Control-Allow-Origin", origin)
-	head.Set("Access-Control-Allow-Credentials", "true")
-	head.Set("Access-Control-Expose-Headers", "x-faunadb-build")
-}
-
-func preflight(head http.Header) {
-	head.Set("Access-Control-Max-Age", "86400")
-	head.Set("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE")
-	head.Set("Access-Control-Allow-Headers", allowedHeaders)
+// get returns a header's value. Going around Header.Get saves making the name
+// canonical on every request.
+func get(head http.Header, canonical string) string {
+	if v := head[canonical]; len(v) > 0 {
+		return v[0]
+	}
+	return ""
 }

@@ -35,16 +35,24 @@ type options struct {
 
 // readHeaders reads the headers in the order that decides which error is
 // answered first. The tags are set even when a later header is wrong.
-func (h *Handler) readHeaders(head http.Header) (o options, err error) {
-	o.timeout, o.retries = h.DefaultTimeout, defaultRetries
-	for _, read := range []func(http.Header, *options) error{
-		readLastTxn, readTimeout, readRetries, readTags, readFormat, readFlags,
-	} {
-		if err := read(head, &o); err != nil {
-			return o, err
-		}
+func readHeaders(head http.Header, timeout time.Duration) (o options, err error) {
+	o.timeout, o.retries = timeout, defaultRetries
+	if err = readLastTxn(head, &o); err != nil {
+		return o, err
 	}
-	return o, nil
+	if err = readTimeout(head, &o); err != nil {
+		return o, err
+	}
+	if err = readRetries(head, &o); err != nil {
+		return o, err
+	}
+	if err = readTags(head, &o); err != nil {
+		return o, err
+	}
+	if err = readFormat(head, &o); err != nil {
+		return o, err
+	}
+	return o, readFlags(head, &o)
 }
 
 func invalidHeader(name, format string, args ...any) error {
@@ -52,8 +60,7 @@ func invalidHeader(name, format string, args ...any) error {
 		fmt.Sprintf("Invalid header '%s': %s", name, fmt.Sprintf(format, args...))}
 }
 
-// first returns a header's value. Going around Header.Get saves making the
-// name canonical on every request.
+// first returns a header's value, and whether there is one.
 func first(head http.Header, canonical string) (string, bool) {
 	if v := head[canonical]; len(v) > 0 {
 		return v[0], true
@@ -176,28 +183,29 @@ func readFormat(head http.Header, o *options) error {
 }
 
 func readFlags(head http.Header, o *options) error {
-	typecheck := false
-	for _, f := range []struct {
-		canonical, name string
-		to              *bool
-	}{
-		{"X-Typecheck", "x-typecheck", &typecheck},
-		{"X-Linearized", "x-linearized", &o.linearized},
-		{"X-Performance-Hints", "x-performance-hints", &o.hints},
-	} {
-		s, ok := first(head, f.canonical)
-		if !ok {
-			continue
-		}
-		switch {
-		case strings.EqualFold(s, "true"):
-			*f.to = true
-		case !strings.EqualFold(s, "false"):
-			return invalidHeader(f.name, "Must be a boolean value.")
-		}
-		if f.to == &typecheck {
-			o.typecheck = &typecheck
-		}
+	typecheck, given, err := readFlag(head, "X-Typecheck", "x-typecheck")
+	if err != nil {
+		return err
 	}
-	return nil
+	if given {
+		o.typecheck = &typecheck
+	}
+	if o.linearized, _, err = readFlag(head, "X-Linearized", "x-linearized"); err != nil {
+		return err
+	}
+	o.hints, _, err = readFlag(head, "X-Performance-Hints", "x-performance-hints")
+	return err
+}
+
+func readFlag(head http.Header, canonical, name string) (on, given bool, err error) {
+	s, given := first(head, canonical)
+	switch {
+	case !given:
+		return false, false, nil
+	case strings.EqualFold(s, "true"):
+		return true, true, nil
+	case strings.EqualFold(s, "false"):
+		return false, true, nil
+	}
+	return false, true, invalidHeader(name, "Must be a boolean value.")
 }

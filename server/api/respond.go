@@ -3,7 +3,6 @@ package api
 import (
 	"net/http"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/fawndb/fawn/fql/diag"
@@ -11,27 +10,49 @@ import (
 	"github.com/fawndb/fawn/server/exec"
 )
 
-// protocolError is an error that has no summary and no statistics.
-type protocolError struct {
-	status        int
-	code, message string
-}
-
-// Error implements error.
-func (e *protocolError) Error() string { return e.message }
+// maxResult is the greatest size of a result in bytes, approximately. Values
+// share their parts, so that a short query can have a result of any length.
+const maxResult = 64 << 20
 
 var jsonType = []string{"application/json;charset=utf-8"}
 
-// write sends a whole body.
-func write(w http.ResponseWriter, status int, body []byte) {
+// write sends a whole response. An error means that the client is gone, and
+// that body may still be in use.
+func write(w *exchange, status int, body []byte) error {
 	head := w.Header()
-	head["Content-Type"] = jsonType
-	head["Content-Length"] = []string{strconv.Itoa(len(body))}
+	if len(body) > 0 {
+		head["Content-Type"] = jsonType
+	}
+	w.values[1] = strconv.Itoa(len(body))
+	head["Content-Length"] = w.values[1:2:2]
 	w.WriteHeader(status)
-	w.Write(body) // the client is gone if this fails
+	if len(body) <= piece {
+		_, err := w.Write(body)
+		return err
+	}
+	return send(w, body)
 }
 
-func respondError(w http.ResponseWriter, e *protocolError, tags string) {
+// piece is how much of a response must be sent while a client may stall.
+const piece = 256 << 10
+
+// send writes a long body. Short ones fit into the buffers of the connection,
+// but who does not read a long one must not keep it in memory for ever.
+func send(w *exchange, body []byte) error {
+	connection := http.NewResponseController(w)
+	for len(body) > 0 {
+		connection.SetWriteDeadline(time.Now().Add(stall)) // in-process there is none
+		n, err := w.Write(body[:min(len(body), piece)])
+		if err != nil {
+			return err
+		}
+		body = body[n:]
+	}
+	connection.SetWriteDeadline(time.Time{})
+	return nil
+}
+
+func respondError(w *exchange, e *protocolError) {
 	if e.status == http.StatusUnauthorized {
 		w.Header()["Www-Authenticate"] = []string{"Bearer"}
 	}
@@ -40,66 +61,85 @@ func respondError(w http.ResponseWriter, e *protocolError, tags string) {
 	b = append(b, `,"message":`...)
 	b = value.AppendJSONString(b, e.message)
 	b = append(b, '}')
-	if tags != "" {
-		b = append(b, `,"query_tags":`...)
-		b = value.AppendJSONString(b, tags)
-	}
+	b = appendTags(b, w.tags)
 	write(w, e.status, append(b, '}'))
 }
 
-// buffers keeps the buffers of responses for the next ones.
-var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 4096); return &b }}
-
-// keptBuffer is the size above which a buffer is left to the collector.
-const keptBuffer = 1 << 20
+func appendTags(b []byte, tags string) []byte {
+	if tags == "" {
+		return b
+	}
+	return value.AppendJSONString(append(b, `,"query_tags":`...), tags)
+}
 
 // respond sends the outcome of a query.
-func respond(w http.ResponseWriter, r *exec.Response, o *options, started time.Time) error {
+func respond(w *exchange, r *exec.Response, o *options) error {
 	buf := buffers.Get().(*[]byte)
-	defer func() {
-		if cap(*buf) <= keptBuffer {
-			buffers.Put(buf)
-		}
-	}()
-	b := (*buf)[:0]
-	status := http.StatusOK
-	var err error
+	b, status, err := appendResponse((*buf)[:0], w, r, o)
+	*buf = b
+	if err != nil {
+		release(buf)
+		return unwritable(err)
+	}
+	if write(w, status, b) == nil {
+		release(buf)
+	}
+	return nil
+}
+
+func appendResponse(b []byte, w *exchange, r *exec.Response, o *options) (_ []byte, status int, err error) {
 	if r.Err != nil {
 		status = http.StatusBadRequest
 		b, err = appendError(b, r.Err, r, o)
 	} else {
-		b = append(b, `{"data":`...)
-		b, err = appendValue(b, r.Data, r, o)
+		status = http.StatusOK
+		b, err = o.appendValue(append(b, `{"data":`...), r.Data, int64(r.TxnTime))
 	}
 	if err != nil {
-		return err
+		return b, status, err
 	}
 	b = append(b, `,"summary":`...)
 	b = value.AppendJSONString(b, r.Summary)
 	b = append(b, `,"txn_ts":`...)
 	b = strconv.AppendInt(b, int64(r.TxnTime), 10)
-	b = appendStats(b, r, started)
-	if o.tags != "" {
-		b = append(b, `,"query_tags":`...)
-		b = value.AppendJSONString(b, o.tags)
-	}
+	b = appendStats(b, r, time.Since(w.started))
+	b = appendTags(b, w.tags)
 	b = append(b, `,"schema_version":`...)
 	b = strconv.AppendInt(b, int64(r.SchemaVersion), 10)
-	b = append(b, '}')
+	return append(b, '}'), status, nil
+}
+
+// unwritable is the error of a result that cannot be written. Only queries
+// that wrote nothing get here; see options.check.
+func unwritable(err error) error {
+	if e, ok := err.(*diag.Error); ok {
+		return &protocolError{http.StatusBadRequest, e.Code, e.Message}
+	}
+	return err
+}
+
+// check finds out whether the result of a query can be written, before its
+// writes are made: who is told of a failure may rely on there being none.
+func (o *options) check(v value.Value) error {
+	buf := buffers.Get().(*[]byte)
+	defer release(buf)
+	b, err := o.appendValue((*buf)[:0], v, 0)
 	*buf = b
-	write(w, status, b)
-	return nil
+	return err
 }
 
 // appendValue writes a value in the format of the request. The decorated
 // format is source text, and travels as a string.
-func appendValue(b []byte, v value.Value, r *exec.Response, o *options) ([]byte, error) {
-	e := value.Encoder{Format: o.format, Txn: int64(r.TxnTime)}
+func (o *options) appendValue(b []byte, v value.Value, txn int64) ([]byte, error) {
+	e := value.Encoder{Format: o.format, Txn: txn, Limit: maxResult}
 	if o.format != value.Decorated {
 		return e.Append(b, v)
 	}
 	text, err := e.Append(nil, v)
-	return value.AppendJSONString(b, string(text)), err
+	if err != nil {
+		return b, err
+	}
+	return value.AppendJSONString(b, string(text)), nil
 }
 
 func appendError(b []byte, e *diag.Error, r *exec.Response, o *options) ([]byte, error) {
@@ -120,7 +160,7 @@ func appendError(b []byte, e *diag.Error, r *exec.Response, o *options) ([]byte,
 	var err error
 	if v, ok := e.Abort.(value.Value); ok && e.Code == "abort" {
 		b = append(b, `,"abort":`...)
-		b, err = appendValue(b, v, r, o)
+		b, err = o.appendValue(b, v, int64(r.TxnTime))
 	}
 	return append(b, '}'), err
 }
@@ -150,7 +190,7 @@ func appendFailure(b []byte, f diag.ConstraintFailure) []byte {
 	return append(b, '}')
 }
 
-func appendStats(b []byte, r *exec.Response, started time.Time) []byte {
+func appendStats(b []byte, r *exec.Response, elapsed time.Duration) []byte {
 	b = append(b, `,"stats":{`...)
 	for _, s := range [...]struct {
 		name string
@@ -159,7 +199,7 @@ func appendStats(b []byte, r *exec.Response, started time.Time) []byte {
 		{`"compute_ops":`, r.ComputeOps},
 		{`,"read_ops":`, r.Stats.ReadOps},
 		{`,"write_ops":`, r.Stats.WriteOps},
-		{`,"query_time_ms":`, time.Since(started).Milliseconds()},
+		{`,"query_time_ms":`, elapsed.Milliseconds()},
 		{`,"contention_retries":`, int64(r.Retries)},
 		{`,"storage_bytes_read":`, r.Stats.BytesRead},
 		{`,"storage_bytes_write":`, r.Stats.BytesWritten},

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"errors"
 	"io"
 	"mime"
@@ -9,11 +8,11 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/schema"
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/auth"
 	"github.com/fawndb/fawn/server/exec"
 	"github.com/fawndb/fawn/server/store"
 )
@@ -23,13 +22,13 @@ const maxSchemaFiles = 1024
 
 // updateSchema serves POST /schema/1/update: FSL files, one part each, that
 // replace the whole schema of the database.
-func (h *Handler) updateSchema(w http.ResponseWriter, r *http.Request) {
-	version, err := h.pushSchema(r)
+func (h *Handler) updateSchema(w *exchange, r *http.Request) {
+	version, err := h.pushSchema(w, r)
 	if err == nil {
 		write(w, http.StatusOK, []byte(`{"version":`+strconv.FormatInt(int64(version), 10)+`}`))
 		return
 	}
-	p := h.asProtocol(err, time.Now())
+	p := h.asProtocol(w, r, err)
 	if p.status == http.StatusUnauthorized {
 		w.Header()["Www-Authenticate"] = []string{"Bearer"}
 	}
@@ -41,13 +40,16 @@ func schemaError(status int, message string) error {
 	return &protocolError{status: status, message: message}
 }
 
-func (h *Handler) pushSchema(r *http.Request) (store.Timestamp, error) {
+func (h *Handler) pushSchema(w *exchange, r *http.Request) (store.Timestamp, error) {
+	id, err := h.identify(w, r)
+	if err != nil {
+		return 0, err
+	}
 	if r.Method != http.MethodPost {
 		return 0, schemaError(http.StatusMethodNotAllowed, "Method not allowed")
 	}
-	id, err := h.identify(r)
-	if err != nil {
-		return 0, err
+	if id.Role != auth.Admin {
+		return 0, schemaError(http.StatusForbidden, "Access denied")
 	}
 	files, err := readFiles(r)
 	if err != nil {
@@ -57,8 +59,8 @@ func (h *Handler) pushSchema(r *http.Request) (store.Timestamp, error) {
 	if err != nil {
 		return 0, failedSchema(err)
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), h.DefaultTimeout)
-	defer cancel()
+	ctx := withDeadline(r.Context(), w.started.Add(h.DefaultTimeout))
+	defer ctx.stop()
 	resp, err := h.Engine.Run(ctx, &exec.Request{
 		Database: id.Database, MaxRetries: defaultRetries,
 		Run: func(c *exec.Context) (value.Value, error) { return value.Null{}, c.ReplaceSchema(items) },

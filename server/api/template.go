@@ -3,151 +3,99 @@ package api
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
-	"github.com/fawndb/fawn/server/exec"
 )
 
-// querySource is the name of a request's query in the summary.
-const querySource = "*query*"
+// kind is that of a template node.
+type kind uint8
 
-// placeholder is what a template's value looks like in the source text.
-const placeholder = "<value>"
+const (
+	textNode  kind = iota // source text
+	chainNode             // nodes, one after the other
+	valueNode
+	arrayNode
+	objectNode
+)
 
-// request is a decoded body: the query's source text with the places of its
-// values, and what is still JSON because decoding it needs a schema.
-type request struct {
-	source       *diag.Source
-	placeholders []int
-	values       []node
-	inputs       []string          // names of the arguments, sorted
-	arguments    map[string][]byte // their JSON
-}
-
-// node is a value in a template that is not decoded yet: JSON, or an array or
-// object of such nodes.
+// node is a node of a query template.
 type node struct {
-	json   []byte
-	elems  []node
-	fields []field
-	kind   byte // 'v', '[' or '{'
+	kind  kind
+	pure  bool     // no text inside: the node is one value
+	text  string   // of a textNode
+	json  []byte   // of a valueNode, a part of the body
+	parts []node   // of the others
+	names []string // of an objectNode's fields, parallel to parts
 }
 
-type field struct {
+// argument is an entry of "arguments" that is not decoded yet, because that
+// needs a schema.
+type argument struct {
 	name string
-	node node
+	json []byte // a part of the body
 }
 
-// decoders keeps JSON decoders, whose buffers are worth keeping.
-var decoders = sync.Pool{New: func() any { return value.NewDecoder(strings.NewReader("")) }}
+// shapeError is a body that is JSON of the wrong shape; text follows "Invalid
+// request body: ".
+type shapeError struct{ text string }
 
-func newDecoder(b []byte) *jsontext.Decoder {
-	d := decoders.Get().(*jsontext.Decoder)
-	d.Reset(bytes.NewReader(b), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+func (e *shapeError) Error() string { return e.text }
+
+// errUndecodable is a body with another fault, which has no text.
+var errUndecodable = errors.New("undecodable")
+
+// parseBody reads {"query": QUERY, "arguments": {...}}. The request refers to
+// the body, which must stay as it is until its arguments are decoded.
+func parseBody(body []byte) (*request, error) {
+	if !utf8.Valid(body) {
+		return nil, invalidBody("Invalid request body: invalid UTF-8")
+	}
+	d := newDecoder(body)
+	defer decoders.Put(d)
+	p := bodyParser{dec: d.Decoder}
+	if err := p.body(); err != nil {
+		if errors.Is(err, io.EOF) {
+			err = io.ErrUnexpectedEOF
+		}
+		return nil, failedBody(err)
+	}
+	return newRequest(&p.query, p.arguments), nil
+}
+
+// decoder is a JSON decoder that reads in place.
+type decoder struct {
+	*jsontext.Decoder
+	json bytes.Buffer
+}
+
+// decoders keeps decoders, whose stacks are worth keeping.
+var decoders = sync.Pool{New: func() any { return &decoder{Decoder: value.NewDecoder(strings.NewReader(""))} }}
+
+// Equal keys are allowed, and half a surrogate pair in an escape is U+FFFD.
+var allowDuplicates, allowSurrogates = jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)
+
+func newDecoder(b []byte) *decoder {
+	d := decoders.Get().(*decoder)
+	d.json = *bytes.NewBuffer(b)
+	d.Reset(&d.json, allowDuplicates, allowSurrogates)
 	return d
 }
 
-// parseBody reads {"query": QUERY, "arguments": {...}}.
-func parseBody(body []byte) (*request, error) {
-	p := &bodyParser{dec: newDecoder(body), r: &request{}}
-	defer decoders.Put(p.dec)
-	if err := p.body(); err != nil {
-		return nil, bodyError(err)
-	}
-	p.r.source = &diag.Source{Name: querySource, Text: p.text.String()}
-	return p.r, nil
-}
-
-// jsonError is a body that is JSON of the wrong shape; text follows "Invalid
-// request body: ".
-type jsonError struct{ text string }
-
-func (e *jsonError) Error() string { return e.text }
-
-var errUndecodable = errors.New("undecodable")
-
-func bodyError(err error) error {
-	var shape *jsonError
-	switch {
-	case errors.Is(err, errUndecodable), errors.Is(err, value.ErrIntegerRange):
-		return invalidBody("Invalid request body")
-	case errors.Is(err, value.ErrNesting):
-		return invalidBody("Invalid request body: JSON exceeds nesting limit")
-	case errors.As(err, &shape):
-		return invalidBody("Invalid request body: " + shape.text)
-	case errors.Is(err, io.EOF):
-		return invalidBody("Invalid request body: unexpected end of input")
-	}
-	return invalidBody("Invalid request body: " + strings.TrimPrefix(err.Error(), "jsontext: "))
-}
-
-func unexpected(k jsontext.Kind, raw []byte, expected string) error {
-	text := "Unexpected JSON " + kindName(k, raw) + "."
-	if expected != "" {
-		text += " Expected " + expected + "."
-	}
-	return &jsonError{text}
-}
-
-func kindName(k jsontext.Kind, raw []byte) string {
-	switch k {
-	case 'n':
-		return "Null"
-	case 't', 'f':
-		return "Boolean"
-	case '"':
-		return "String"
-	case '0':
-		if bytes.ContainsAny(raw, ".eE") {
-			return "Double"
-		}
-		return "Integer"
-	case '[':
-		return "Array Start"
-	case '{':
-		return "Object Start"
-	}
-	return "Object End"
-}
-
-// bodyParser reads a body and builds the source text as it goes.
+// bodyParser reads a body.
 type bodyParser struct {
-	dec  *jsontext.Decoder
-	r    *request
-	text strings.Builder
-}
-
-// expect reads the token that opens what must be an array or object.
-func (p *bodyParser) expect(kind jsontext.Kind, expected string) error {
-	k := p.dec.PeekKind()
-	if k == kind {
-		_, err := p.dec.ReadToken()
-		if err == nil && p.dec.StackDepth() > value.MaxJSONDepth {
-			err = value.ErrNesting
-		}
-		return err
-	}
-	t, err := p.dec.ReadToken()
-	if err != nil {
-		return err
-	}
-	var raw []byte
-	if k == '0' {
-		raw = []byte(t.String())
-	}
-	return unexpected(k, raw, expected)
+	dec       *jsontext.Decoder
+	query     node
+	arguments []argument
 }
 
 func (p *bodyParser) body() error {
-	if err := p.expect('{', ""); err != nil {
+	if err := p.open('{', ""); err != nil {
 		return err
 	}
 	found := false
@@ -159,343 +107,251 @@ func (p *bodyParser) body() error {
 		switch name.String() {
 		case "query":
 			found = true
-			p.text.Reset()
-			p.r.placeholders, p.r.values = nil, nil
-			n, err := p.template()
-			if err != nil {
-				return err
-			}
-			p.write(n, false)
+			p.query, err = p.template()
 		case "arguments":
-			if err := p.arguments(); err != nil {
-				return err
-			}
+			err = p.readArguments()
 		default:
-			if _, err := p.value(); err != nil {
-				return err
-			}
+			_, err = p.value()
+		}
+		if err != nil {
+			return err
 		}
 	}
-	if _, err := p.dec.ReadToken(); err != nil {
+	if err := p.close(); err != nil {
 		return err
 	}
-	if !found {
+	switch _, err := p.dec.ReadToken(); {
+	case err == nil:
+		return errors.New("text after the end of the body")
+	case err != io.EOF:
+		return err
+	case !found:
 		return errUndecodable
-	}
-	if _, err := p.dec.ReadToken(); err != io.EOF {
-		if err == nil {
-			err = errors.New("text after the end of the body")
-		}
-		return err
 	}
 	return nil
 }
 
-// value reads any JSON value as it is.
-func (p *bodyParser) value() ([]byte, error) {
-	raw, err := p.dec.ReadValue()
-	if err != nil {
-		return nil, err
+// open reads the token that opens what must be an array or object.
+func (p *bodyParser) open(want jsontext.Kind, expected string) error {
+	k := p.dec.PeekKind()
+	t, err := p.dec.ReadToken()
+	switch {
+	case err != nil:
+		return err
+	case k != want:
+		return unexpected(t, expected)
+	case p.dec.StackDepth() > value.MaxJSONDepth:
+		return value.ErrNesting
 	}
-	if tooDeep(raw, p.dec.StackDepth()) {
-		return nil, value.ErrNesting
-	}
-	return bytes.Clone(raw), nil
+	return nil
 }
 
-// tooDeep tells whether JSON inside depth levels exceeds the nesting limit.
-func tooDeep(raw []byte, depth int) bool {
-	if len(raw) < value.MaxJSONDepth-depth {
-		return false
-	}
-	inString := false
-	for i := 0; i < len(raw); i++ {
-		switch c := raw[i]; {
-		case inString && c == '\\':
-			i++
-		case c == '"':
-			inString = !inString
-		case inString:
-		case c == '[' || c == '{':
-			if depth++; depth > value.MaxJSONDepth {
-				return true
-			}
-		case c == ']' || c == '}':
-			depth--
-		}
-	}
-	return false
-}
-
-func (p *bodyParser) arguments() error {
-	if p.dec.PeekKind() == 'n' {
-		_, err := p.dec.ReadToken()
-		return err
-	}
-	if err := p.expect('{', "Object"); err != nil {
-		return err
-	}
-	p.r.arguments = map[string][]byte{}
-	for p.dec.PeekKind() != '}' {
-		name, err := p.dec.ReadToken()
-		if err != nil {
-			return err
-		}
-		key := name.String()
-		if p.r.arguments[key], err = p.value(); err != nil {
-			return err
-		}
-	}
-	for name := range p.r.arguments {
-		p.r.inputs = append(p.r.inputs, name)
-	}
-	slices.Sort(p.r.inputs)
+// close reads the token that closes an array or object.
+func (p *bodyParser) close() error {
 	_, err := p.dec.ReadToken()
 	return err
 }
 
-// part is a template node: source text, a concatenation, a value, an array or
-// an object.
-type part struct {
-	kind  byte // 't', 'f', 'v', '[', '{'
-	text  string
-	json  []byte
-	parts []part
-	names []string // of an object's fields
+// unexpected words a value of the wrong kind.
+func unexpected(t jsontext.Token, expected string) error {
+	text := "Unexpected JSON " + tokenName(t) + "."
+	if expected != "" {
+		text += " Expected " + expected + "."
+	}
+	return &shapeError{text}
 }
 
-func (p *bodyParser) template() (part, error) {
+func tokenName(t jsontext.Token) string {
+	switch t.Kind() {
+	case 'n':
+		return "Null"
+	case 't', 'f':
+		return "Boolean"
+	case '"':
+		return "String"
+	case '0':
+		if strings.ContainsAny(t.String(), ".eE") {
+			return "Double"
+		}
+		return "Integer"
+	case '[':
+		return "Array Start"
+	}
+	return "Object Start"
+}
+
+// value reads any JSON value as it is.
+func (p *bodyParser) value() ([]byte, error) {
+	depth := p.dec.StackDepth()
+	raw, err := p.dec.ReadValue()
+	if err != nil {
+		return nil, err
+	}
+	return raw, checkJSON(raw, depth)
+}
+
+// readArguments reads {NAME: VALUE, ...}; null is no arguments. Of equal names
+// the last one counts.
+func (p *bodyParser) readArguments() error {
+	p.arguments = nil
+	if p.dec.PeekKind() == 'n' {
+		_, err := p.dec.ReadToken()
+		return err
+	}
+	if err := p.open('{', "Object"); err != nil {
+		return err
+	}
+	var seen nameSet
+	for p.dec.PeekKind() != '}' {
+		t, err := p.dec.ReadToken()
+		if err != nil {
+			return err
+		}
+		name := t.String()
+		raw, err := p.value()
+		if err != nil {
+			return err
+		}
+		if i, ok := seen.add(name); ok {
+			p.arguments = append(p.arguments, argument{name, raw})
+		} else {
+			p.arguments[i].json = raw
+		}
+	}
+	return p.close()
+}
+
+func (p *bodyParser) template() (node, error) {
 	if p.dec.PeekKind() == '"' {
 		t, err := p.dec.ReadToken()
 		if err != nil {
-			return part{}, err
+			return node{}, err
 		}
 		text := t.String()
-		if strings.ContainsRune(text, 0) {
-			return part{}, &jsonError{"FQL strings cannot contain NUL characters"}
+		if strings.IndexByte(text, 0) >= 0 {
+			return node{}, &shapeError{"FQL strings cannot contain NUL characters"}
 		}
-		return part{kind: 't', text: text}, nil
+		return node{kind: textNode, text: text}, nil
 	}
-	if err := p.expect('{', "query template"); err != nil {
-		return part{}, err
+	if err := p.open('{', "query template"); err != nil {
+		return node{}, err
 	}
 	if p.dec.PeekKind() == '}' {
-		return part{}, &jsonError{"Unexpected JSON Object End."}
+		return node{}, &shapeError{"Unexpected JSON Object End."}
 	}
 	name, err := p.dec.ReadToken()
 	if err != nil {
-		return part{}, err
+		return node{}, err
 	}
 	n, err := p.payload(name.String())
 	if err != nil {
 		return n, err
 	}
-	if p.dec.PeekKind() != '}' {
+	if p.dec.PeekKind() == '"' {
 		return n, badField()
 	}
-	_, err = p.dec.ReadToken()
-	return n, err
+	return n, p.close()
 }
 
 func badField() error {
-	return &jsonError{"Unexpected JSON Object Field Name. Expected an object with a single key 'fql', 'value', 'array', or 'object'."}
+	return &shapeError{"Unexpected JSON Object Field Name. Expected an object with a single key 'fql', 'value', 'array', or 'object'."}
 }
 
-func (p *bodyParser) payload(name string) (n part, err error) {
+// payload reads the only member of a template object.
+func (p *bodyParser) payload(name string) (n node, err error) {
 	switch name {
 	case "value":
-		n.kind = 'v'
+		n.kind, n.pure = valueNode, true
 		n.json, err = p.value()
-		return n, err
-	case "fql", "array":
-		n.kind = 'f'
-		if name == "array" {
-			n.kind = '['
-		}
-		if err = p.expect('[', ""); err != nil {
-			return n, err
-		}
-		for p.dec.PeekKind() != ']' {
-			x, err := p.template()
-			if err != nil {
-				return n, err
-			}
-			n.parts = append(n.parts, x)
-		}
+	case "fql":
+		n.kind = chainNode
+		err = p.elements(&n)
+	case "array":
+		n.kind, n.pure = arrayNode, true
+		err = p.elements(&n)
 	case "object":
-		n.kind = '{'
-		if err = p.expect('{', ""); err != nil {
-			return n, err
-		}
-		for p.dec.PeekKind() != '}' {
-			key, err := p.dec.ReadToken()
-			if err != nil {
-				return n, err
-			}
-			k := key.String()
-			if slices.Contains(n.names, k) {
-				return n, &jsonError{fmt.Sprintf("Duplicate object field `%s`", k)}
-			}
-			x, err := p.template()
-			if err != nil {
-				return n, err
-			}
-			n.names, n.parts = append(n.names, k), append(n.parts, x)
-		}
+		n.kind, n.pure = objectNode, true
+		err = p.fields(&n)
 	default:
-		return n, badField()
+		err = badField()
 	}
-	_, err = p.dec.ReadToken()
 	return n, err
 }
 
-// write appends a part to the source text; inside arrays and objects text is
-// wrapped in parentheses.
-func (p *bodyParser) write(n part, wrap bool) {
-	if v, ok := n.value(); ok {
-		p.r.placeholders = append(p.r.placeholders, p.text.Len())
-		p.r.values = append(p.r.values, v)
-		p.text.WriteString(placeholder)
-		return
+func (p *bodyParser) elements(n *node) error {
+	if err := p.open('[', ""); err != nil {
+		return err
 	}
-	switch n.kind {
-	case 't', 'f':
-		if wrap {
-			p.text.WriteByte('(')
-			defer p.text.WriteByte(')')
+	for p.dec.PeekKind() != ']' {
+		if err := p.part(n); err != nil {
+			return err
 		}
-		p.text.WriteString(n.text)
-		for _, x := range n.parts {
-			p.write(x, false)
-		}
-	case '[':
-		p.text.WriteByte('[')
-		for i, x := range n.parts {
-			if i > 0 {
-				p.text.WriteString(", ")
-			}
-			p.write(x, true)
-		}
-		p.text.WriteByte(']')
-	case '{':
-		p.text.WriteString("{ ")
-		for i, x := range n.parts {
-			if i > 0 {
-				p.text.WriteString(", ")
-			}
-			p.text.WriteString(quoteKey(n.names[i]))
-			p.text.WriteString(": ")
-			p.write(x, true)
-		}
-		p.text.WriteString(" }")
 	}
+	return p.close()
 }
 
-// quoteKey writes an object key as a string literal of FQL source.
-func quoteKey(s string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\' || r == '#':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case r < ' ' || r == 0x7f || r >= 0x2000 && r <= 0x206f || r >= 0xfff0:
-			fmt.Fprintf(&b, `\u{%x}`, r)
-		default:
-			b.WriteRune(r)
+func (p *bodyParser) fields(n *node) error {
+	if err := p.open('{', ""); err != nil {
+		return err
+	}
+	var seen nameSet
+	for p.dec.PeekKind() != '}' {
+		t, err := p.dec.ReadToken()
+		if err != nil {
+			return err
+		}
+		name := t.String()
+		if _, ok := seen.add(name); !ok {
+			return &shapeError{"Duplicate object field `" + name + "`"}
+		}
+		n.names = append(n.names, name)
+		if err := p.part(n); err != nil {
+			return err
 		}
 	}
-	b.WriteByte('"')
-	return b.String()
+	return p.close()
 }
 
-// value is a part without any text inside as one value.
-func (n *part) value() (node, bool) {
-	switch n.kind {
-	case 'v':
-		return node{kind: 'v', json: n.json}, true
-	case '[', '{':
-		v := node{kind: n.kind}
-		for i := range n.parts {
-			x, ok := n.parts[i].value()
-			if !ok {
-				return node{}, false
-			}
-			if n.kind == '[' {
-				v.elems = append(v.elems, x)
-			} else {
-				v.fields = append(v.fields, field{n.names[i], x})
-			}
-		}
-		return v, true
+// part reads a template that is a part of n.
+func (p *bodyParser) part(n *node) error {
+	x, err := p.template()
+	if err != nil {
+		return err
 	}
-	return node{}, false
+	n.parts = append(n.parts, x)
+	n.pure = n.pure && x.pure
+	return nil
 }
 
-// binder decodes arguments and values once the schema is known.
-func (r *request) binder(f value.Format) func(exec.Resolver) (args, values []value.Value, err error) {
-	if len(r.inputs) == 0 && len(r.values) == 0 {
-		return nil
-	}
-	return func(res exec.Resolver) (args, values []value.Value, err error) {
-		for _, name := range r.inputs {
-			v, err := decode(r.arguments[name], formatOf(f), res)
-			if err != nil {
-				return nil, nil, argumentError(name, err)
-			}
-			args = append(args, v)
-		}
-		for i, n := range r.values {
-			v, err := n.decode(res)
-			if err != nil {
-				at := diag.Span{Src: r.source, Start: r.placeholders[i], End: r.placeholders[i] + len(placeholder)}
-				return nil, nil, diag.CheckFailed(diag.Diagnostic{Kind: diag.KindError, Message: err.Error(), Span: at})
-			}
-			values = append(values, v)
-		}
-		return args, values, nil
-	}
+// nameSet is a set of names in the order they were added.
+type nameSet struct {
+	names []string
+	index map[string]int // when there are many
 }
 
-func argumentError(name string, err error) error {
-	if errors.Is(err, value.ErrNesting) || errors.Is(err, value.ErrIntegerRange) {
-		return bodyError(err)
-	}
-	return &diag.Error{Code: "invalid_request", Protocol: true, Message: fmt.Sprintf("Invalid argument '%s': %s", name, err)}
-}
+// fewNames is how many names are compared one by one.
+const fewNames = 8
 
-func decode(json []byte, f value.Format, res exec.Resolver) (value.Value, error) {
-	dec := newDecoder(json)
-	defer decoders.Put(dec)
-	if f == value.Simple {
-		return value.DecodeSimple(dec)
-	}
-	return value.DecodeTagged(dec, res)
-}
-
-func (n *node) decode(res exec.Resolver) (value.Value, error) {
-	switch n.kind {
-	case '[':
-		a := value.NewArray()
-		for i := range n.elems {
-			v, err := n.elems[i].decode(res)
-			if err != nil {
-				return nil, err
+// add adds a name; ok is false when it is there already. i is its place.
+func (s *nameSet) add(name string) (i int, ok bool) {
+	if s.index == nil {
+		for i, n := range s.names {
+			if n == name {
+				return i, false
 			}
-			a.Elems = append(a.Elems, v)
 		}
-		return a, nil
-	case '{':
-		o := value.NewObject(len(n.fields))
-		for i := range n.fields {
-			v, err := n.fields[i].node.decode(res)
-			if err != nil {
-				return nil, err
-			}
-			o.Set(n.fields[i].name, v)
-		}
-		return o, nil
+	} else if i, found := s.index[name]; found {
+		return i, false
 	}
-	return decode(n.json, value.Tagged, res)
+	i = len(s.names)
+	s.names = append(s.names, name)
+	if s.index != nil {
+		s.index[name] = i
+	} else if len(s.names) > fewNames {
+		s.index = make(map[string]int, 4*fewNames)
+		for i, n := range s.names {
+			s.index[n] = i
+		}
+	}
+	return i, true
 }

@@ -41,10 +41,17 @@ type Engine struct {
 	// looking into the cache one step, and a schema-changing commit and
 	// clearing it another: whoever sees the commit sees the change.
 	mu      sync.RWMutex
-	schemas map[string]*Schema // by path
-	loads   uint64             // how often the cache was cleared
-	// turn lets a query that keeps losing run alone among those like it.
-	turn sync.Mutex
+	schemas map[schemaKey]*Schema
+	loads   uint64 // how often the cache was cleared
+	// turn lets a query that keeps losing run alone among those like it; it is
+	// held by sending to it.
+	turn chan struct{}
+}
+
+// schemaKey is what a schema depends on, at one time.
+type schemaKey struct {
+	path   string // of the database
+	server bool   // as the role "server" sees it
 }
 
 // New makes an engine over a store.
@@ -63,13 +70,17 @@ func New(s store.Store, lib *Library, options Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{store: s, lib: lib, options: options, plans: plans, defaults: defaults, schemas: map[string]*Schema{}}, nil
+	return &Engine{store: s, lib: lib, options: options, plans: plans, defaults: defaults,
+		schemas: map[schemaKey]*Schema{}, turn: make(chan struct{}, 1)}, nil
 }
 
 // Request is one query.
 type Request struct {
 	// Database is the path of names from the root, joined with "/".
 	Database string
+	// ServerRole takes away what the role "server" may not do; without it the
+	// query runs as an admin.
+	ServerRole bool
 	// Source is the query's text; Placeholders are the offsets of its
 	// template values.
 	Source       *diag.Source
@@ -81,12 +92,17 @@ type Request struct {
 	Bind   func(Resolver) (args, values []value.Value, err error)
 	// Run replaces the query's text: schema pushes use it.
 	Run func(*Context) (value.Value, error)
+	// Check, when set, is asked about the result of a query that wrote
+	// something, before its writes are committed; an error fails the query.
+	Check func(value.Value) error
 
 	Typecheck        *bool // nil: as the database says
 	Linearized       bool
 	PerformanceHints bool
-	MaxRetries       int             // attempts after the first
-	MinSnapshot      store.Timestamp // the snapshot must not be older
+	MaxRetries       int // attempts after the first
+	// MinSnapshot is a time that the snapshot must not be older than; one in
+	// the future is waited for.
+	MinSnapshot store.Timestamp
 }
 
 // Response is the outcome of a query.
@@ -122,8 +138,12 @@ func (e *Engine) Run(ctx context.Context, r *Request) (*Response, error) {
 	var conflicts []string
 	for attempt := 0; ; attempt++ {
 		if attempt == runAlone {
-			e.turn.Lock()
-			defer e.turn.Unlock()
+			select {
+			case e.turn <- struct{}{}:
+				defer func() { <-e.turn }()
+			case <-ctx.Done():
+				return nil, &ErrContended{contention(conflicts)}
+			}
 		}
 		resp, err := e.attempt(ctx, r)
 		if resp != nil {
@@ -137,7 +157,7 @@ func (e *Engine) Run(ctx context.Context, r *Request) (*Response, error) {
 			resp.Stats, resp.ComputeOps, resp.Retries = total.Stats, total.ComputeOps, attempt
 			return resp, nil
 		}
-		conflicts = append(conflicts, e.describe(r.Database, conflict.Key))
+		conflicts = append(conflicts, e.describe(schemaKey{r.Database, r.ServerRole}, conflict.Key))
 		if attempt >= r.MaxRetries || ctx.Err() != nil {
 			return nil, &ErrContended{contention(conflicts)}
 		}
@@ -160,8 +180,10 @@ func (r *Response) add(a *Response) {
 // maxPause bounds the random wait before a retry.
 const maxPause = 20 * time.Millisecond
 
-func pause(ctx context.Context) error {
-	t := time.NewTimer(rand.N(maxPause))
+func pause(ctx context.Context) error { return wait(ctx, rand.N(maxPause)) }
+
+func wait(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-t.C:
@@ -202,6 +224,9 @@ func (e *Engine) attempt(ctx context.Context, r *Request) (resp *Response, err e
 	if err == nil {
 		err = c.finish()
 	}
+	if err == nil && r.Check != nil && tx.Writing() {
+		err = r.Check(data)
+	}
 	if err == nil {
 		resp.Data = data
 		resp.TxnTime, err = e.commit(c, r.Linearized)
@@ -228,26 +253,43 @@ func (e *Engine) attempt(ctx context.Context, r *Request) (resp *Response, err e
 
 // begin opens a transaction and finds the schema that belongs to its snapshot.
 func (e *Engine) begin(ctx context.Context, r *Request) (*document.Tx, *Schema, error) {
-	e.mu.RLock()
-	tx, err := document.Begin(ctx, e.store)
-	schema, loads := e.schemas[r.Database], e.loads
-	e.mu.RUnlock()
-	if err != nil {
-		return nil, nil, err
-	}
-	if schema == nil {
-		if schema, err = e.loadSchema(ctx, tx, r.Database); err != nil {
-			tx.Close()
+	k := schemaKey{r.Database, r.ServerRole}
+	for {
+		e.mu.RLock()
+		tx, err := document.Begin(ctx, e.store)
+		schema, loads := e.schemas[k], e.loads
+		e.mu.RUnlock()
+		if err != nil {
 			return nil, nil, err
 		}
-		tx.Stats = document.Stats{} // reading the schema costs the query nothing
-		e.mu.Lock()
-		if e.loads == loads {
-			e.schemas[r.Database] = schema
+		if early := r.MinSnapshot - tx.Snapshot(); early > 0 {
+			tx.Close()
+			if err := sleep(ctx, early); err != nil {
+				return nil, nil, err
+			}
+			continue
 		}
-		e.mu.Unlock()
+		if schema == nil {
+			if schema, err = e.loadSchema(ctx, tx, r.Database, r.ServerRole); err != nil {
+				tx.Close()
+				return nil, nil, err
+			}
+			e.mu.Lock()
+			if e.loads == loads {
+				e.schemas[k] = schema
+			}
+			e.mu.Unlock()
+		}
+		return tx, schema, nil
 	}
-	return tx, schema, nil
+}
+
+// maxSleep keeps sleeps from overflowing.
+const maxSleep = store.Timestamp(time.Hour / time.Microsecond)
+
+// sleep waits for about the given number of microseconds.
+func sleep(ctx context.Context, micros store.Timestamp) error {
+	return wait(ctx, time.Duration(min(micros, maxSleep))*time.Microsecond)
 }
 
 // commit makes the query's writes durable.

@@ -90,6 +90,9 @@ func (functionNames) remove(_ *Context, next *draft, d *Doc) error {
 }
 
 func (databaseNames) define(c *Context, next *draft, op catalog.Op, d *Doc, input *value.Object) (string, *value.Object, error) {
+	if c.schema.server {
+		return "", nil, diag.Errorf("permission_denied", "Insufficient privileges to perform the action.")
+	}
 	var old *catalog.Database
 	if i := slices.IndexFunc(next.databases, func(x *catalog.Database) bool { return value.ID(x.ID) == d.docID }); i >= 0 {
 		old = next.databases[i]
@@ -129,6 +132,9 @@ func (databaseNames) define(c *Context, next *draft, op catalog.Op, d *Doc, inpu
 func globalID(id value.ID) string { return fmt.Sprintf("y%012x", uint64(id)) }
 
 func (databaseNames) remove(c *Context, next *draft, d *Doc) error {
+	if c.schema.server {
+		return diag.Errorf("permission_denied", "Insufficient privileges to perform the action.")
+	}
 	next.databases = slices.DeleteFunc(next.databases, func(x *catalog.Database) bool { return value.ID(x.ID) == d.docID })
 	return c.touchChild(d.docID)
 }

@@ -114,9 +114,9 @@ func (c *Context) Range(coll *Coll, r value.Value) (Set, error) {
 const maxID = value.ID(1<<63 - 1)
 
 // describe names the document whose key conflicted, "" when it is no document.
-func (e *Engine) describe(path string, k []byte) string {
+func (e *Engine) describe(schema schemaKey, k []byte) string {
 	e.mu.RLock()
-	s := e.schemas[path]
+	s := e.schemas[schema]
 	e.mu.RUnlock()
 	coll, id, ok := document.ParseDocumentKey(k)
 	if s == nil || !ok {

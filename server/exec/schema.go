@@ -20,6 +20,9 @@ type Schema struct {
 	version     store.Timestamp // commit time of the last schema change; 0 for none
 	typechecked bool
 	protected   bool
+	// server is set for the role "server", from which child databases are
+	// hidden and which may not make any.
+	server bool
 
 	catalog   *catalog.Schema
 	databases []*catalog.Database // children, in creation order
@@ -143,8 +146,8 @@ func (databaseNames) nameOf(s *Schema, id value.ID) string {
 }
 
 // loadSchema reads the schema of the database at a path of names.
-func (e *Engine) loadSchema(ctx context.Context, tx *document.Tx, path string) (*Schema, error) {
-	s := Schema{typechecked: e.options.Typecheck, path: path}
+func (e *Engine) loadSchema(ctx context.Context, tx *document.Tx, path string, server bool) (*Schema, error) {
+	s := Schema{typechecked: e.options.Typecheck, path: path, server: server}
 	if path != "" {
 		for name := range strings.SplitSeq(path, "/") {
 			children, err := e.loadDatabases(tx, s.db)
@@ -166,8 +169,10 @@ func (e *Engine) loadSchema(ctx context.Context, tx *document.Tx, path string) (
 	if ok {
 		s.version = v.At
 	}
-	if s.databases, err = e.loadDatabases(tx, s.db); err != nil {
-		return nil, err
+	if !server {
+		if s.databases, err = e.loadDatabases(tx, s.db); err != nil {
+			return nil, err
+		}
 	}
 	colls, err := loadAll(tx, s.db, CollectionModule, catalog.LoadCollection)
 	if err != nil {
