@@ -79,6 +79,7 @@ func serve(cmd *cobra.Command, f *serveFlags) error {
 	}
 	listener, err := net.Listen("tcp", f.listen)
 	if err != nil {
+		err = fmt.Errorf("cannot listen on %s: %w; choose another address with --listen", f.listen, err)
 		return errors.Join(command.Unavailable(err), s.Close())
 	}
 	if fresh {

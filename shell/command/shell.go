@@ -58,8 +58,7 @@ func interactive(cmd *cobra.Command, c *connection, s *session.Session) error {
 		HistoryFile: historyFile(),
 		Banner:      fmt.Sprintf("FawnDB %s on %s. \\help lists the commands.", cmd.Root().Version, where),
 	}
-	// Ctrl-C is for queries here, not for the process.
-	return shell.Run(context.Background())
+	return shell.Run(cmd.Context())
 }
 
 // RunCommand is fawn run.

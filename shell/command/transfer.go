@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
@@ -161,11 +160,11 @@ again.`,
   fawn export Flight --format tagged | gzip > flights.tagged.gz`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, words []string) error {
-			if format == "" && o.File != "" {
-				format = strings.TrimPrefix(filepath.Ext(o.File), ".")
-			}
 			var err error
-			if o.Format, err = transfer.ParseFormat(format); err != nil {
+			if o.Format, err = transfer.ParseFormat(format); err == nil && format == "" {
+				o.Format, err = transfer.FormatOf(o.File)
+			}
+			if err != nil {
 				return UsageError(cmd, err)
 			}
 			o.Collection, o.Stdout = words[0], cmd.OutOrStdout()

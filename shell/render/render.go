@@ -48,7 +48,7 @@ type Printer struct {
 	Terminal bool
 	// Indent spreads JSON over several lines.
 	Indent bool
-	// MoreHint ends the line below a table that has further pages.
+	// MoreHint says how to see the next page, after "more follow".
 	MoreHint string
 }
 
@@ -85,6 +85,9 @@ func (p *Printer) fql(out *bufio.Writer, v value.Value) error {
 		text = p.Highlight(text)
 	}
 	out.WriteString(text)
+	if p.MoreHint != "" && After(v) != "" {
+		out.WriteString("\n(more follow" + p.MoreHint + ")")
+	}
 	return out.WriteByte('\n')
 }
 

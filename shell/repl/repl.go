@@ -63,6 +63,7 @@ func (r *REPL) Run(ctx context.Context) error {
 		// readline may have written the file anew.
 		defer os.Chmod(r.HistoryFile, 0o600)
 	}
+	defer context.AfterFunc(ctx, func() { line.Close() })()
 	r.line = line
 	// While a query runs Ctrl-C is a signal that stops it; whoever listened
 	// for it before would end the process.

@@ -100,7 +100,8 @@ func help(_ context.Context, s *Session, _ []string) error {
 	if s.Interactive {
 		fmt.Fprint(s.Out, `Type a query; it runs when it is complete. A query is an expression, after any
 number of "let" statements. Ctrl-C clears what is typed or stops what runs,
-Ctrl-D leaves, Tab completes, Ctrl-R searches the history.
+Ctrl-D leaves, Tab completes, Ctrl-R searches the history, Alt-Enter begins a new
+line in the query.
 
 `)
 	}

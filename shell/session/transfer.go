@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-	"strings"
 
 	"github.com/fawndb/fawn/shell/transfer"
 )
@@ -42,9 +40,9 @@ func exportFile(ctx context.Context, s *Session, args []string) error {
 	if len(args) != 2 {
 		return errors.New(`\export needs a collection and a file: \export Airport airports.csv`)
 	}
-	format, err := transfer.ParseFormat(strings.TrimPrefix(filepath.Ext(args[1]), "."))
+	format, err := transfer.FormatOf(args[1])
 	if err != nil {
-		return fmt.Errorf("%s: the name must end in .csv, .json, .ndjson or .tagged", args[1])
+		return fmt.Errorf("%s: the name must end in .csv, .json, .ndjson or .tagged, and perhaps .gz", args[1])
 	}
 	o := transfer.ExportOptions{Collection: args[0], File: args[1], Format: format, Stdout: os.Stdout}
 	if s.Interactive {

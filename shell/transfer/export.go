@@ -3,12 +3,11 @@ package transfer
 import (
 	"bufio"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/fawndb/fawn/fql/value"
@@ -183,127 +182,9 @@ func (w *lineWriter) finish() error {
 	return w.out.Flush()
 }
 
-// csvWriter writes a CSV file. The header is only known after the last
-// document, so the rows wait in a temporary file, without the fields that
-// turned up after them.
-type csvWriter struct {
-	out     *bufio.Writer
-	rows    *os.File
-	csv     *csv.Writer
-	columns []string
-	at      map[string]int
-	record  []string
-}
-
-func newCSVWriter(out *bufio.Writer) (*csvWriter, error) {
-	rows, err := os.CreateTemp("", "fawn-export-*")
-	if err != nil {
-		return nil, err
-	}
-	os.Remove(rows.Name()) // where that works, nothing can stay behind
-	return &csvWriter{out: out, rows: rows, csv: csv.NewWriter(rows), at: map[string]int{}}, nil
-}
-
-func (w *csvWriter) write(doc value.Value) error {
-	d, ok := doc.(*value.Document)
-	if !ok {
-		return fmt.Errorf("expected a document, got %s", value.TypeName(doc))
-	}
-	clear(w.record)
-	for _, f := range d.Fields.Fields() {
-		j, ok := w.at[f.Name]
-		if !ok {
-			j = len(w.columns)
-			w.at[f.Name] = j
-			w.columns = append(w.columns, f.Name)
-			w.record = append(w.record, "")
-		}
-		w.record[j] = render.Field(f.Value)
-	}
-	return w.csv.Write(w.record)
-}
-
-func (w *csvWriter) finish() error {
-	defer func() {
-		w.rows.Close()
-		os.Remove(w.rows.Name())
-	}()
-	w.csv.Flush()
-	if err := w.csv.Error(); err != nil {
-		return err
-	}
-	if _, err := w.rows.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	out := csv.NewWriter(w.out)
-	if len(w.columns) > 0 {
-		if err := out.Write(w.columns); err != nil {
-			return err
-		}
-	}
-	in := csv.NewReader(bufio.NewReaderSize(w.rows, 64<<10))
-	in.FieldsPerRecord = -1
-	in.ReuseRecord = true
-	record := make([]string, len(w.columns))
-	for {
-		row, err := in.Read()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		clear(record[copy(record, row):])
-		if err := out.Write(record); err != nil {
-			return err
-		}
-	}
-	out.Flush()
-	if err := out.Error(); err != nil {
-		return err
-	}
-	return w.out.Flush()
-}
-
-// output is a file that appears when it is complete, or a stream.
-type output struct {
-	io.Writer
-	file *os.File
-	name string
-}
-
-func create(name string, stdout io.Writer) (*output, error) {
-	if name == "" {
-		return &output{Writer: stdout}, nil
-	}
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
-		return nil, err
-	}
-	return &output{f, f, name}, nil
-}
-
-// commit gives the finished file its name.
-func (o *output) commit() error {
-	if o.file == nil {
-		return nil
-	}
-	f := o.file
-	o.file = nil
-	err := errors.Join(f.Chmod(0o644), f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), o.name)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return err
-}
-
-// discard removes a file that was not finished.
-func (o *output) discard() {
-	if o.file != nil {
-		o.file.Close()
-		os.Remove(o.file.Name())
-	}
+// FormatOf is the format that a file's name asks for, Auto when it has no
+// extension.
+func FormatOf(name string) (Format, error) {
+	ext := filepath.Ext(strings.TrimSuffix(name, ".gz"))
+	return ParseFormat(strings.TrimPrefix(ext, "."))
 }
