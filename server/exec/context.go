@@ -4,6 +4,7 @@ package exec
 
 import (
 	"context"
+	"sync"
 
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
@@ -43,6 +44,34 @@ type Context struct {
 	written  map[documentKey]int // sizes of the documents written
 	touched  touched             // collections whose definitions or documents changed
 	indexing *Doc                // the document whose index entries are being made
+}
+
+// contexts keeps the stacks of finished queries for the next ones.
+var contexts = sync.Pool{New: func() any { return new(Context) }}
+
+// keptArgs is the size above which an argument stack is left to the collector.
+const keptArgs = 4096
+
+func newContext(ctx context.Context, e *Engine, tx *document.Tx, schema *Schema, r *Request) *Context {
+	c := contexts.Get().(*Context)
+	frames, args := c.frames, c.args
+	*c = Context{
+		ctx: ctx, engine: e, tx: tx, schema: schema, limit: Write, hints: r.PerformanceHints,
+		frames: frames, args: args,
+	}
+	return c
+}
+
+// free gives the context's stacks back. Nothing that outlives the query refers
+// to its context. After a panic the stacks are not what they should be.
+func (c *Context) free() {
+	if c.loans != 0 || c.depth != 0 || len(c.args) > keptArgs {
+		return
+	}
+	for _, f := range c.frames {
+		*f = plan.Frame{}
+	}
+	contexts.Put(c)
 }
 
 // Now is the snapshot time of the query, in microseconds: Time.now().

@@ -212,7 +212,8 @@ func (e *Engine) attempt(ctx context.Context, r *Request) (resp *Response, err e
 		return nil, err
 	}
 	defer tx.Close()
-	c := &Context{ctx: ctx, engine: e, tx: tx, schema: schema, limit: Write, hints: r.PerformanceHints}
+	c := newContext(ctx, e, tx, schema, r)
+	defer c.free()
 	defer func() {
 		if p := recover(); p != nil {
 			e.options.Logger.Error("query panicked", "panic", p, "stack", string(debug.Stack()))

@@ -23,7 +23,7 @@ func (c *Context) Materialize(v value.Value) (value.Value, error) {
 		return nil, err
 	}
 	for ref, key := range m.refs {
-		ref.Expanded = m.docs[key]
+		ref.Expanded = m.expanded(key)
 	}
 	return r, nil
 }
@@ -33,8 +33,11 @@ type materializer struct {
 	// text makes values for display: sets are not evaluated, and a document
 	// that cannot be read is shown as an error.
 	text bool
-	docs map[documentKey]*value.Document
-	refs map[*value.Ref]documentKey
+	// The documents expanded so far: most results have only a first one.
+	first    *value.Document
+	firstKey documentKey
+	docs     map[documentKey]*value.Document
+	refs     map[*value.Ref]documentKey
 }
 
 // documentKey identifies a document at a read time.
@@ -146,18 +149,34 @@ func (m *materializer) doc(d *Doc) (value.Value, error) {
 		}
 		return r, nil
 	}
-	if done := m.docs[d.key()]; done != nil {
+	if done := m.expanded(d.key()); done != nil {
 		return done, nil
 	}
 	doc := &value.Document{Fields: value.NewObject(8)}
-	if m.docs == nil {
-		m.docs = map[documentKey]*value.Document{}
-	}
-	m.docs[d.key()] = doc
+	m.remember(d.key(), doc)
 	if err := m.fields(d, doc.Fields); err != nil {
 		return nil, err
 	}
 	return doc, nil
+}
+
+// expanded finds a document that is part of the result already.
+func (m *materializer) expanded(k documentKey) *value.Document {
+	if m.first != nil && m.firstKey == k {
+		return m.first
+	}
+	return m.docs[k]
+}
+
+func (m *materializer) remember(k documentKey, doc *value.Document) {
+	if m.first == nil {
+		m.first, m.firstKey = doc, k
+		return
+	}
+	if m.docs == nil {
+		m.docs = map[documentKey]*value.Document{}
+	}
+	m.docs[k] = doc
 }
 
 func (m *materializer) reference(d *Doc) *value.Ref {
@@ -199,40 +218,37 @@ func (m *materializer) fields(d *Doc, out *value.Object) error {
 		}
 		out.Set(f.name, x)
 	}
-	stored, err := record.Decode(v.data, m.c.recordEnv(d))
-	if err != nil {
-		return err
-	}
-	return m.stored(d, stored, out)
+	return m.stored(d, v.data, out)
 }
 
 // stored adds the stored fields; those whose names have a meaning of their
 // own go into "data", last.
-func (m *materializer) stored(d *Doc, stored, out *value.Object) error {
-	var data *value.Object
-	for _, f := range stored.Fields() {
-		x, err := m.inside(f.Value)
+func (m *materializer) stored(d *Doc, data []byte, out *value.Object) error {
+	var hidden *value.Object
+	err := record.Each(data, m.c.recordEnv(d), func(name string, v value.Value) error {
+		x, err := m.inside(v)
 		if err != nil {
 			return err
 		}
 		switch {
 		case d.coll.native():
-			if f.Name != "name" && f.Name != catalog.Internal {
-				out.Set(f.Name, x)
+			if name != "name" && name != catalog.Internal {
+				out.Set(name, x)
 			}
-		case catalog.IsReserved(f.Name) || f.Name == "ttl" || d.coll.computedField(f.Name) != nil:
-			if data == nil {
-				data = value.NewObject(1)
+		case catalog.IsReserved(name) || name == "ttl" || d.coll.computedField(name) != nil:
+			if hidden == nil {
+				hidden = value.NewObject(1)
 			}
-			data.Set(f.Name, x)
+			hidden.Set(name, x)
 		default:
-			out.Set(f.Name, x)
+			out.Set(name, x)
 		}
+		return nil
+	})
+	if hidden != nil {
+		out.Set("data", hidden)
 	}
-	if data != nil {
-		out.Set("data", data)
-	}
-	return nil
+	return err
 }
 
 // inside materialises what is inside a document: documents become references

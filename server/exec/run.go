@@ -3,7 +3,7 @@ package exec
 import (
 	"fmt"
 	"slices"
-	"strings"
+	"strconv"
 
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/parser"
@@ -24,7 +24,14 @@ func layout(r *Request) string {
 	if len(r.Placeholders) == 0 && len(r.Inputs) == 0 {
 		return ""
 	}
-	return fmt.Sprint(r.Placeholders, strings.Join(r.Inputs, ","))
+	var b []byte
+	for _, p := range r.Placeholders {
+		b = append(strconv.AppendInt(b, int64(p), 10), ' ')
+	}
+	for _, name := range r.Inputs {
+		b = append(append(b, name...), 0)
+	}
+	return string(b)
 }
 
 // env is what names mean for the query's schema.
@@ -96,6 +103,7 @@ func (c *Context) run(r *Request) (value.Value, error) {
 	f := c.frame()
 	f.Slots, f.Captured, f.RT = slots, nil, c
 	v, err := p.Body(f)
+	c.Release(p.Slots)
 	if err != nil {
 		return nil, err
 	}

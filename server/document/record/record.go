@@ -181,6 +181,36 @@ func Decode(b []byte, env Env) (*value.Object, error) {
 	return o, nil
 }
 
+// Each calls f with the fields of a record in order, until f fails.
+func Each(b []byte, env Env, f func(name string, v value.Value) error) error {
+	m, err := fields(b)
+	if err != nil {
+		return err
+	}
+	n, m, err := msgp.ReadMapHeaderBytes(m)
+	if err != nil {
+		return ErrCorrupt
+	}
+	for ; n > 0; n-- {
+		name, rest, err := msgp.ReadStringZC(m)
+		if err != nil {
+			return ErrCorrupt
+		}
+		v, rest, err := decode(rest, &env, 1)
+		if err != nil {
+			return err
+		}
+		if err := f(fieldName(name), v); err != nil {
+			return err
+		}
+		m = rest
+	}
+	if len(m) != 0 {
+		return ErrCorrupt
+	}
+	return nil
+}
+
 // fields checks the version of a record and returns its map.
 func fields(b []byte) ([]byte, error) {
 	if len(b) < 2 || b[0] != version {
