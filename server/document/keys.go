@@ -74,6 +74,18 @@ func DatabaseRange(db DB) store.Range {
 	}
 }
 
+// Source is the part of a key that names its collection or index: what a range
+// read covers at most. Other keys are returned whole.
+func Source(k []byte) []byte {
+	switch n := len(k); {
+	case n > 13 && k[8] == kindDocument:
+		return k[:13]
+	case n > 17 && k[8] == kindIndex:
+		return k[:17]
+	}
+	return k
+}
+
 // ParseDocumentKey takes a document key apart; ok is false for other keys.
 func ParseDocumentKey(k []byte) (coll uint32, id value.ID, ok bool) {
 	if len(k) != 21 || k[8] != kindDocument {

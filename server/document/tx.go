@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/tidwall/btree"
 
@@ -106,6 +107,17 @@ func (t *Tx) count(n int) {
 // was written after the snapshot.
 func (t *Tx) Check(key []byte) { t.reads = append(t.reads, key) }
 
+// Reading reports whether anything was read that a commit checks.
+func (t *Tx) Reading() bool { return len(t.reads)+len(t.ranges) > 0 }
+
+// HasRead reports whether key was read by itself, not in a range.
+func (t *Tx) HasRead(key []byte) bool {
+	return slices.ContainsFunc(t.reads, func(k []byte) bool { return bytes.Equal(k, key) })
+}
+
+// Restart forgets what was read so far, and what it cost.
+func (t *Tx) Restart() { t.reads, t.ranges, t.Stats = nil, nil, Stats{} }
+
 // Put buffers a write. stamps are places in the key for the commit timestamp.
 func (t *Tx) Put(key, val []byte, stamps ...store.Stamp) error {
 	return t.write(store.Write{Key: key, Value: val, Stamps: stamps})
@@ -165,7 +177,7 @@ func (t *Tx) Commit(ctx context.Context, linearized bool) (store.Timestamp, erro
 		})
 	}
 	writes = append(writes, t.past...)
-	if len(writes) == 0 && len(t.reads) == 0 && len(t.ranges) == 0 {
+	if len(writes) == 0 && !t.Reading() {
 		return t.Snapshot(), nil
 	}
 	t.Stats.BytesWritten += int64(t.bytes)
@@ -182,10 +194,16 @@ func (t *Tx) Verify(ctx context.Context) error {
 }
 
 // Any reports whether anything was ever written in r, as far as it is retained.
+// When something was, later writes do not change the answer and are no
+// conflict.
 func (t *Tx) Any(r store.Range) (bool, error) {
-	it := t.Versions(r)
+	it := t.snap.Versions(r, 0)
 	defer it.Close()
-	return it.Next(), it.Err()
+	found := it.Next()
+	if !found {
+		t.ranges = append(t.ranges, r)
+	}
+	return found, it.Err()
 }
 
 // Versions iterates over all retained versions in r, by key and newest first.

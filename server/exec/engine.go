@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"runtime/debug"
 	"sync"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
+	"golang.org/x/sync/semaphore"
 
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
@@ -43,9 +43,10 @@ type Engine struct {
 	mu      sync.RWMutex
 	schemas map[schemaKey]*Schema
 	loads   uint64 // how often the cache was cleared
-	// turn lets a query that keeps losing run alone among those like it; it is
-	// held by sending to it.
-	turn chan struct{}
+	// gate is passed by every commit that writes, and held by queries that
+	// must not lose; turns are the queues of those that lost. See priority.
+	gate  *semaphore.Weighted
+	turns turns
 }
 
 // schemaKey is what a schema depends on, at one time.
@@ -71,7 +72,7 @@ func New(s store.Store, lib *Library, options Options) (*Engine, error) {
 		return nil, err
 	}
 	return &Engine{store: s, lib: lib, options: options, plans: plans, defaults: defaults,
-		schemas: map[schemaKey]*Schema{}, turn: make(chan struct{}, 1)}, nil
+		schemas: map[schemaKey]*Schema{}, gate: newGate()}, nil
 }
 
 // Request is one query.
@@ -117,54 +118,35 @@ type Response struct {
 	Stats         document.Stats
 	ComputeOps    int64
 	Retries       int
+
+	loss *loss // of an attempt that lost against another query
 }
-
-// ErrContended is returned when all attempts of a query lost against others.
-type ErrContended struct{ Message string }
-
-func (e *ErrContended) Error() string { return e.Message }
 
 // ErrNoDatabase is returned for a path that names no database.
 var ErrNoDatabase = errors.New("no such database")
-
-// runAlone is how many lost attempts a query makes before it waits for its
-// turn to run without competition of other losers.
-const runAlone = 3
 
 // Run runs a query to its end: it retries on conflicts, and answers only what
 // is durable.
 func (e *Engine) Run(ctx context.Context, r *Request) (*Response, error) {
 	var total Response
-	var conflicts []string
+	var losses []*loss
+	p := priority{engine: e}
+	defer p.release()
 	for attempt := 0; ; attempt++ {
-		if attempt == runAlone {
-			select {
-			case e.turn <- struct{}{}:
-				defer func() { <-e.turn }()
-			case <-ctx.Done():
-				return nil, &ErrContended{contention(conflicts)}
-			}
-		}
-		resp, err := e.attempt(ctx, r)
+		resp, err := e.attempt(ctx, r, p.alone)
 		if resp != nil {
 			total.add(resp)
 		}
-		var conflict *store.ConflictError
-		if !errors.As(err, &conflict) {
+		if resp == nil || resp.loss == nil {
 			if err != nil {
 				return nil, err
 			}
 			resp.Stats, resp.ComputeOps, resp.Retries = total.Stats, total.ComputeOps, attempt
 			return resp, nil
 		}
-		conflicts = append(conflicts, e.describe(schemaKey{r.Database, r.ServerRole}, conflict.Key))
-		if attempt >= r.MaxRetries || ctx.Err() != nil {
-			return nil, &ErrContended{contention(conflicts)}
-		}
-		if attempt > 0 {
-			if err := pause(ctx); err != nil {
-				return nil, &ErrContended{contention(conflicts)}
-			}
+		losses = append(losses, resp.loss)
+		if attempt >= r.MaxRetries || p.raise(ctx, resp.loss, attempt+1) != nil {
+			return nil, contended(losses)
 		}
 	}
 }
@@ -177,11 +159,6 @@ func (r *Response) add(a *Response) {
 	r.Stats.BytesWritten += a.Stats.BytesWritten
 }
 
-// maxPause bounds the random wait before a retry.
-const maxPause = 20 * time.Millisecond
-
-func pause(ctx context.Context) error { return wait(ctx, rand.N(maxPause)) }
-
 func wait(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
 	defer t.Stop()
@@ -193,20 +170,9 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// contention words the 409: it names the document when every attempt lost on
-// the same one.
-func contention(conflicts []string) string {
-	for _, c := range conflicts {
-		if c == "" || c != conflicts[0] {
-			return "Transaction was aborted due to detection of concurrent modification."
-		}
-	}
-	return fmt.Sprintf("Transaction was aborted due to detection of concurrent modifications to %s.", conflicts[0])
-}
-
-// attempt runs the query once. The response is set even for conflicts, with
-// what the attempt cost.
-func (e *Engine) attempt(ctx context.Context, r *Request) (resp *Response, err error) {
+// attempt runs the query once, perhaps while nobody else commits. The response
+// is set even for conflicts, with what the attempt lost on and what it cost.
+func (e *Engine) attempt(ctx context.Context, r *Request, alone bool) (resp *Response, err error) {
 	tx, schema, err := e.begin(ctx, r)
 	if err != nil {
 		return nil, err
@@ -214,6 +180,7 @@ func (e *Engine) attempt(ctx context.Context, r *Request) (resp *Response, err e
 	defer tx.Close()
 	c := newContext(ctx, e, tx, schema, r)
 	defer c.free()
+	c.alone = alone
 	defer func() {
 		if p := recover(); p != nil {
 			e.options.Logger.Error("query panicked", "panic", p, "stack", string(debug.Stack()))
@@ -233,12 +200,18 @@ func (e *Engine) attempt(ctx context.Context, r *Request) (resp *Response, err e
 		resp.TxnTime, err = e.commit(c, r.Linearized)
 	} else if r.Linearized {
 		// An error is only true if what it was based on is current.
+		tx.Check(document.VersionKey(schema.db))
 		if stale := tx.Verify(ctx); stale != nil {
 			err = stale
 		}
 	}
 	resp.Stats, resp.ComputeOps = tx.Stats, computeOps(c.steps)
 	if err != nil {
+		var conflict *store.ConflictError
+		if errors.As(err, &conflict) {
+			resp.loss = c.loss(conflict)
+			return resp, err
+		}
 		var failed *diag.Error
 		if !errors.As(err, &failed) {
 			return resp, err
@@ -275,6 +248,7 @@ func (e *Engine) begin(ctx context.Context, r *Request) (*document.Tx, *Schema, 
 				tx.Close()
 				return nil, nil, err
 			}
+			tx.Restart() // the schema version is checked instead, and costs the query nothing
 			e.mu.Lock()
 			if e.loads == loads {
 				e.schemas[k] = schema
@@ -296,7 +270,16 @@ func sleep(ctx context.Context, micros store.Timestamp) error {
 // commit makes the query's writes durable.
 func (e *Engine) commit(c *Context, linearized bool) (store.Timestamp, error) {
 	if !c.tx.Writing() {
+		if linearized && c.tx.Reading() {
+			c.tx.Check(document.VersionKey(c.schema.db))
+		}
 		return c.tx.Commit(c.ctx, linearized)
+	}
+	if !c.alone {
+		if err := e.gate.Acquire(c.ctx, 1); err != nil {
+			return 0, err
+		}
+		defer e.gate.Release(1)
 	}
 	// Every read-write query serialises with every schema change.
 	c.tx.Check(document.VersionKey(c.schema.db))

@@ -5,7 +5,6 @@ import (
 
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
-	"github.com/fawndb/fawn/server/document"
 )
 
 // What calling a collection module does: a reference to a document, the
@@ -112,25 +111,6 @@ func (c *Context) Range(coll *Coll, r value.Value) (Set, error) {
 
 // maxID is the largest document id.
 const maxID = value.ID(1<<63 - 1)
-
-// describe names the document whose key conflicted, "" when it is no document.
-func (e *Engine) describe(schema schemaKey, k []byte) string {
-	e.mu.RLock()
-	s := e.schemas[schema]
-	e.mu.RUnlock()
-	coll, id, ok := document.ParseDocumentKey(k)
-	if s == nil || !ok {
-		return ""
-	}
-	m, ok := s.colls[coll]
-	switch {
-	case !ok:
-		return ""
-	case m.named():
-		return fmt.Sprintf("%s.byName(%q)", m.ModuleName(), s.nameOf(coll, id))
-	}
-	return fmt.Sprintf("%s(%d)", m.ModuleName(), id)
-}
 
 // NewID generates a document id: larger than all before, also across restarts,
 // because snapshot times never repeat.
