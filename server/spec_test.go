@@ -42,15 +42,20 @@ func (c *client) runExample(t *testing.T, number int, x example) {
 	name := fmt.Sprintf("example_%d", number)
 	c.must(t, "secret", fmt.Sprintf("Database.create({ name: %q, typechecked: false })", name))
 	secret := "secret:" + name + ":admin"
-	for _, text := range x.setup {
-		for fql := range strings.SplitSeq(text, "\n---\n") {
-			c.must(t, secret, fql)
-		}
-	}
+	x.prepare(t, c, secret)
 	text, _ := json.Marshal(x.fql)
 	status, out := c.query(text, secret, step{})
 	if why := x.check(status, out); why != "" {
 		t.Errorf("%s\n%s", x.fql, why)
+	}
+}
+
+func (x example) prepare(t *testing.T, c *client, secret string) {
+	t.Helper()
+	for _, text := range x.setup {
+		for fql := range strings.SplitSeq(text, "\n---\n") {
+			c.must(t, secret, fql)
+		}
 	}
 }
 

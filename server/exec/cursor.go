@@ -54,8 +54,7 @@ func (c *Context) ParseCursor(text string) (*Cursor, error) {
 		return nil, invalidCursor()
 	}
 	d := &cursorDecoder{c: c, b: b[5:]}
-	k := &Cursor{at: store.Timestamp(d.int()), size: int(d.int())}
-	k.set = d.set()
+	k := d.cursor()
 	if d.err == nil && (k.set == nil || len(d.b) > 0) {
 		d.err = invalidCursor()
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/fawndb/fawn/fql/parser"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/document"
 	"github.com/fawndb/fawn/server/store"
 )
 
@@ -16,6 +17,7 @@ import (
 type cursorDecoder struct {
 	c     *Context
 	b     []byte
+	at    store.Timestamp // time of the cursor, document.Present for none
 	err   error
 	depth int
 }
@@ -131,6 +133,9 @@ func (d *cursorDecoder) decode(tag int) value.Value {
 		if coll == nil {
 			return nil
 		}
+		if at == document.Present {
+			at = d.at // the cursor carries the time
+		}
 		return &Doc{coll: coll, docID: id, name: name, at: at}
 	case tagModule, tagFunction:
 		return d.global(d.string())
@@ -145,13 +150,54 @@ func (d *cursorDecoder) decode(tag int) value.Value {
 	case tagLambda, tagProjection:
 		return d.closure(tag == tagProjection)
 	case tagCursor:
-		return &Cursor{at: store.Timestamp(d.int()), size: int(d.int()), set: d.set()}
+		return d.cursor()
+	case tagUUID:
+		if b := d.bytes(); len(b) == len(value.UUID{}) {
+			return value.UUID(b)
+		}
+	case tagIndexFunction:
+		coll := d.coll()
+		if ix := d.indexOf(coll, d.string()); ix != nil {
+			return &indexFunction{coll, ix}
+		}
+	case tagEventSource:
+		fields := make([]string, d.count())
+		for i := range fields {
+			fields[i] = d.string()
+		}
+		return &EventSource{fields: fields, set: d.set()}
 	default:
 		if s := d.decodeSet(tag); s != nil {
 			return s
 		}
 	}
 	return nil
+}
+
+// cursor reads a cursor that a function captured. What it holds is read at its
+// own time, if it has one.
+func (d *cursorDecoder) cursor() *Cursor {
+	k := &Cursor{at: store.Timestamp(d.int()), size: int(d.int())}
+	outer := d.at
+	if k.at != 0 {
+		d.at = k.at
+	}
+	k.set = d.set()
+	d.at = outer
+	return k
+}
+
+// indexOf finds an index of a collection; nil, with the error noted, when
+// there is none.
+func (d *cursorDecoder) indexOf(coll *Coll, name string) *index {
+	if d.err != nil {
+		return nil
+	}
+	ix := coll.indexes[name]
+	if ix == nil {
+		d.failWith(NoSuchFunction(name, coll.ModuleName()))
+	}
+	return ix
 }
 
 // global resolves a name as the query would.
@@ -161,6 +207,9 @@ func (d *cursorDecoder) global(name string) value.Value {
 	}
 	if v, ok := d.c.engine.lib.Global(name); ok {
 		return v
+	}
+	if m, ok := d.c.engine.lib.Module(name); ok {
+		return m // reachable through its parent only
 	}
 	if v, ok := d.c.schema.Lookup(name); ok {
 		return v

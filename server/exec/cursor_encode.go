@@ -51,6 +51,10 @@ const (
 	tagDistinct
 	tagPaged
 	tagReversed
+
+	tagUUID
+	tagIndexFunction
+	tagEventSource
 )
 
 // cursorEncoder writes sets and the values they hold as MessagePack.
@@ -132,6 +136,20 @@ func (e *cursorEncoder) value(v value.Value) error {
 		e.int(int64(v.docID))
 		e.string(v.name)
 		e.int(int64(v.at))
+	case value.UUID:
+		e.tag(tagUUID)
+		e.bytes(v[:])
+	case *indexFunction:
+		e.tag(tagIndexFunction)
+		e.string(v.coll.ModuleName())
+		e.string(v.index.def.Name)
+	case *EventSource:
+		e.tag(tagEventSource)
+		e.int(int64(len(v.fields)))
+		for _, f := range v.fields {
+			e.string(f)
+		}
+		return e.set(v.set)
 	case *UDF:
 		e.tag(tagFunction)
 		e.string(v.def.Name)

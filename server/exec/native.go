@@ -25,8 +25,18 @@ func (c *Context) Create(coll *Coll, input *value.Object, raw bool) (*Doc, error
 	return c.define(coll, catalog.Create, &Doc{coll: coll, docID: id}, input)
 }
 
+// current is the reference as writes take it: they change what is there now,
+// whatever time the reference reads at.
+func (d *Doc) current() *Doc {
+	if d.at == document.Present {
+		return d
+	}
+	return &Doc{coll: d.coll, docID: d.docID, name: d.name, deleted: d.deleted, byName: d.byName, origin: d.origin}
+}
+
 // Change updates or replaces a document and returns it.
 func (c *Context) Change(op catalog.Op, d *Doc, input *value.Object, raw bool) (*Doc, error) {
+	d = d.current()
 	if !d.coll.native() {
 		return d, c.change(op, d, input, raw)
 	}
@@ -41,6 +51,7 @@ func (c *Context) Change(op catalog.Op, d *Doc, input *value.Object, raw bool) (
 
 // Delete removes a document; the value it returns is a null document.
 func (c *Context) Delete(d *Doc) (*Doc, error) {
+	d = d.current()
 	if !d.coll.native() {
 		return c.DeleteDocument(d)
 	}

@@ -87,7 +87,7 @@ type chained struct {
 
 func (s chained) pageSize() int { return s.src.pageSize() }
 
-func (c *Context) chained(src Set) chained { return chained{src: src, at: c.readAt} }
+func (c *Context) chained(src Set) chained { return chained{src: src, at: c.readTime()} }
 
 // callAt calls a function of a set: with its own read time, and without the
 // right to write.

@@ -368,15 +368,9 @@ func (d *cursorDecoder) index() Set {
 	if d.bool() {
 		s.to = d.value()
 	}
-	if d.err != nil {
+	if s.index = d.indexOf(s.coll, name); s.index == nil {
 		return nil
 	}
-	ix, ok := s.coll.indexes[name]
-	if !ok {
-		d.failWith(NoSuchFunction(name, s.coll.ModuleName()))
-		return nil
-	}
-	s.index = ix
 	if len(s.position) == 0 {
 		s.position = nil
 	}

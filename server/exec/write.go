@@ -38,7 +38,10 @@ func (w *write) failed(failures []diag.ConstraintFailure) error {
 // of the input as user data.
 func (c *Context) CreateDocument(coll *Coll, input *value.Object, raw bool) (*Doc, error) {
 	w := &write{op: catalog.Create, coll: coll, raw: raw, input: input}
-	if err := c.begin(w); err != nil {
+	if err := c.presentOnly(); err != nil {
+		return nil, err
+	}
+	if err := c.checkComputed(w); err != nil {
 		return nil, err
 	}
 	if err := c.assignID(w); err != nil {
@@ -102,10 +105,13 @@ func (c *Context) change(op catalog.Op, d *Doc, input *value.Object, raw bool) e
 	}
 	old := d.version
 	w := &write{op: op, coll: d.coll, id: d.docID, raw: raw, input: input, old: &old, ttl: old.ttl}
+	if err := c.presentOnly(); err != nil {
+		return err
+	}
 	if err := checkStorable(input, false); err != nil {
 		return err
 	}
-	if err := c.begin(w); err != nil {
+	if err := c.checkComputed(w); err != nil {
 		return err
 	}
 	if err := c.touch(d.coll.id(), 0); err != nil {
@@ -131,17 +137,15 @@ func (c *Context) change(op catalog.Op, d *Doc, input *value.Object, raw bool) e
 	return err
 }
 
-// begin refuses what may not be written at all.
-func (c *Context) begin(w *write) error {
-	if err := c.presentOnly(); err != nil {
-		return err
-	}
+// checkComputed refuses keys that name computed fields.
+func (c *Context) checkComputed(w *write) error {
 	if w.raw {
 		return nil
 	}
 	return w.failed(w.coll.def.CheckComputed(w.input))
 }
 
+// presentOnly refuses writes inside at() of the past.
 func (c *Context) presentOnly() error {
 	if c.readTime() == document.Present {
 		return nil
