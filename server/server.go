@@ -44,6 +44,9 @@ type Options struct {
 	MaxComputeOps int64
 	// DefaultTimeout is the deadline of queries that set none; 0 means 2 min.
 	DefaultTimeout time.Duration
+	// Grace is how long requests under way may go on when Serve is told to
+	// stop; 0 means 10 s.
+	Grace time.Duration
 	// Logger receives structured logs; nil discards them.
 	Logger *slog.Logger
 }
@@ -54,6 +57,7 @@ type Server struct {
 	store   store.Store
 	handler *api.Handler
 	logger  *slog.Logger
+	grace   time.Duration
 	secret  string
 }
 
@@ -68,6 +72,9 @@ func Open(ctx context.Context, o Options) (*Server, error) {
 	}
 	if o.DefaultTimeout <= 0 {
 		o.DefaultTimeout = defaultTimeout
+	}
+	if o.Grace <= 0 {
+		o.Grace = defaultGrace
 	}
 	s, err := openStore(o)
 	if err != nil {
@@ -95,7 +102,7 @@ func start(s store.Store, o Options) (*Server, error) {
 		Engine: engine, Auth: &auth.Authenticator{Root: root},
 		DefaultTimeout: o.DefaultTimeout, Logger: o.Logger, Build: "fawndb-" + Version,
 	})
-	return &Server{store: s, handler: handler, logger: o.Logger, secret: made}, nil
+	return &Server{store: s, handler: handler, logger: o.Logger, grace: o.Grace, secret: made}, nil
 }
 
 // openRoot finds the root secret; made is set when it is a new one.

@@ -100,7 +100,7 @@ func (c *Context) load(d *Doc) error {
 	if err := c.readable(d.coll, d.at); err != nil {
 		return err
 	}
-	if d.docID < 0 { // a name that nothing has
+	if d.docID < 0 || c.hidden(d.coll) { // a name that nothing has
 		d.epoch = c.tx.Epoch()
 		return nil
 	}
@@ -126,6 +126,9 @@ func (c *Context) setVersion(d *Doc, v store.Version) (err error) {
 	d.epoch = c.tx.Epoch()
 	return nil
 }
+
+// hidden reports whether the query's role sees none of a collection.
+func (c *Context) hidden(coll *Coll) bool { return c.schema.server && coll == DatabaseModule }
 
 // readable checks that a time is within a collection's retained history.
 func (c *Context) readable(coll *Coll, at store.Timestamp) error {

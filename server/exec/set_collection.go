@@ -41,7 +41,7 @@ func (s *collectionSet) Reverse() Set  { r := *s; r.reverse = !s.reverse; return
 func (s *collectionSet) iterate(c *Context) (iterator, error) {
 	it := &collectionIterator{c: c, set: *s}
 	it.set.at = c.effectiveAt(s.at)
-	if s.coll == deletedCollection {
+	if s.coll == deletedCollection || c.hidden(s.coll) {
 		return (&arraySet{}).iterate(c)
 	}
 	if err := c.readable(s.coll, it.set.at); err != nil {
