@@ -66,6 +66,8 @@ func (p *Printer) Result(v value.Value) error {
 	default:
 		if rows, ok := rowsOf(v); ok {
 			err = p.table(out, rows)
+		} else if elems, ok := pageElements(v); ok {
+			err = p.list(out, elems, After(v) != "")
 		} else {
 			err = p.fql(out, v)
 		}
@@ -74,6 +76,15 @@ func (p *Printer) Result(v value.Value) error {
 		return err
 	}
 	return out.Flush()
+}
+
+// list writes a page of values that are no rows, without the cursor.
+func (p *Printer) list(out *bufio.Writer, elems []value.Value, after bool) error {
+	if err := p.fql(out, value.NewArray(elems...)); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(out, "(%s)\n", p.footer(len(elems), "value", "", after))
+	return err
 }
 
 func (p *Printer) fql(out *bufio.Writer, v value.Value) error {

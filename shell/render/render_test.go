@@ -52,8 +52,9 @@ func results() map[string]value.Value {
 			obj("state", value.Null{}, "sum", value.Long(5000000000), "n", value.Int(3), "owner", &value.Ref{Coll: "Pet", ID: "5"}, "nested", obj("odd key", value.Bool(true), "x", value.NewArray())),
 			obj("state", value.String("line\nbreak\tand "+strings.Repeat("long ", 30)), "n", value.Null{}),
 		),
-		"wide":  value.NewArray(obj(wide...), obj(wide[:8]...)),
-		"mixed": value.NewArray(obj("a", value.Int(1)), value.Int(2)),
+		"wide":   value.NewArray(obj(wide...), obj(wide[:8]...)),
+		"values": &value.Page{Data: []value.Value{value.Int(1), value.String("x")}, After: value.CursorToken("abc")},
+		"mixed":  value.NewArray(obj("a", value.Int(1)), value.Int(2)),
 	}
 }
 

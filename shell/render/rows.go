@@ -76,6 +76,17 @@ func elements(v value.Value) (elems []value.Value, ok bool) {
 	return nil, false
 }
 
+// pageElements returns the elements of a page of a set.
+func pageElements(v value.Value) ([]value.Value, bool) {
+	if _, plain := v.(*value.Array); plain {
+		return nil, false
+	}
+	if o, ok := v.(*value.Object); ok && o.Len() != 2 {
+		return nil, false // an object that happens to have a field "data"
+	}
+	return elements(v)
+}
+
 // rowsOf returns a result as rows if it is some: a page or an array whose
 // elements are all objects or documents.
 func rowsOf(v value.Value) (*rows, bool) {

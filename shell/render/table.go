@@ -27,8 +27,9 @@ const (
 // the last ones are left out if even that is not enough.
 func (p *Printer) table(out *bufio.Writer, r *rows) error {
 	r.tidy()
+	footer := p.footer(len(r.objects), "row", r.coll, r.after)
 	if len(r.objects) == 0 || len(r.columns) == 0 {
-		_, err := fmt.Fprintf(out, "(%s)\n", p.footer(r))
+		_, err := fmt.Fprintf(out, "(%s)\n", footer)
 		return err
 	}
 	cells, numeric := r.cells()
@@ -48,28 +49,28 @@ func (p *Printer) table(out *bufio.Writer, r *rows) error {
 	if err := table.Render(); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "(%s)\n", p.footer(r))
+	fmt.Fprintf(out, "(%s)\n", footer)
 	if hidden := r.columns[shown:]; len(hidden) > 0 {
 		fmt.Fprintln(out, p.hiddenLine(hidden))
 	}
 	return nil
 }
 
-// footer is the line below a table, such as "16 rows of Airport, more follow".
-func (p *Printer) footer(r *rows) string {
+// footer is the line below rows, such as "16 rows of Airport, more follow".
+func (p *Printer) footer(n int, noun, coll string, after bool) string {
 	var b strings.Builder
-	switch n := len(r.objects); n {
+	switch n {
 	case 0:
-		b.WriteString("no rows")
+		b.WriteString("no " + noun + "s")
 	case 1:
-		b.WriteString("1 row")
+		b.WriteString("1 " + noun)
 	default:
-		fmt.Fprintf(&b, "%d rows", n)
+		fmt.Fprintf(&b, "%d %ss", n, noun)
 	}
-	if r.coll != "" {
-		b.WriteString(" of " + visible(r.coll, false))
+	if coll != "" {
+		b.WriteString(" of " + visible(coll, false))
 	}
-	if r.after {
+	if after {
 		b.WriteString(", more follow" + p.MoreHint)
 	}
 	return b.String()

@@ -32,23 +32,28 @@ func Items(text string) iter.Seq[Item] {
 type splitter struct {
 	text string
 	at   int // where the next item is looked for
-	line int // number of the line that holds counted
+	// limit is where the next \-command may be, at or after at; queries end
+	// there.
+	limit int
+	line  int // number of the line that holds counted
 	// counted is the offset up to which newlines have been counted.
 	counted int
 }
 
 func (s *splitter) next() (Item, bool) {
-	limit := s.commandLine(s.at)
+	if s.limit <= s.at {
+		s.limit = s.commandLine(s.at)
+	}
 	for {
-		start, end, state := parser.Next(s.text[:limit], s.at)
+		start, end, state := parser.Next(s.text[:s.limit], s.at)
 		switch {
-		case state == parser.Empty && limit == len(s.text):
+		case state == parser.Empty && s.limit == len(s.text):
 			return Item{}, false
 		case state == parser.Empty:
-			return s.command(limit), true
-		case state == parser.Incomplete && limit < len(s.text):
+			return s.command(s.limit), true
+		case state == parser.Incomplete && s.limit < len(s.text):
 			// The backslash is inside a string or an expression.
-			limit = s.commandLine(limit + 1)
+			s.limit = s.commandLine(s.limit + 1)
 			continue
 		}
 		s.at = end

@@ -42,3 +42,16 @@ func TestItems(t *testing.T) {
 		})
 	}
 }
+
+func TestItemsOfALongScript(t *testing.T) {
+	const n = 50_000 // quadratic work would take minutes
+	count := 0
+	for item := range Items(strings.Repeat("Pet.create({ name: 'Rex' })\n", n) + "\\timing\n") {
+		if count++; item.Line != count {
+			t.Fatalf("item %d is in line %d", count, item.Line)
+		}
+	}
+	if count != n+1 {
+		t.Errorf("%d items", count)
+	}
+}

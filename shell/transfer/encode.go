@@ -252,7 +252,7 @@ func (e *encoder) object(dst []byte) ([]byte, error) {
 // appendNumber appends a JSON number with the tag FQL gives its literal.
 func appendNumber(dst, n []byte) []byte {
 	tag := `{"@double":"`
-	if bytes.IndexAny(n, ".eE") < 0 {
+	if !bytes.ContainsAny(n, ".eE") {
 		if i, err := strconv.ParseInt(string(n), 10, 64); err == nil {
 			tag = `{"@int":"`
 			if i < math.MinInt32 || i > math.MaxInt32 {
