@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 
 	"github.com/fawndb/fawn/fql/diag"
@@ -233,10 +234,14 @@ func (s *indexSet) boundKey(prefix []byte, v value.Value, upper bool) ([]byte, e
 	}
 	enc := key.Encoder{RefOf: refOf}
 	var err error
-	for i, p := range s.bound(v) {
+	parts := s.bound(v)
+	for i, p := range parts {
 		desc := s.index.def.Values[i].Desc
 		if s.index.isID(i) {
 			p = idBound(p)
+		}
+		if i == len(parts)-1 {
+			p = outermost(p, upper != desc)
 		}
 		if k, err = enc.Append(k, p, desc); err != nil {
 			return nil, err
@@ -248,6 +253,27 @@ func (s *indexSet) boundKey(prefix []byte, v value.Value, upper bool) ([]byte, e
 		}
 	}
 	return k, nil
+}
+
+// outermost is the first or last of the numbers equal to v in index order,
+// where an integer comes before the same number as a double, so that a bound
+// takes in both.
+func outermost(v value.Value, last bool) value.Value {
+	switch n := v.(type) {
+	case value.Int:
+		if last {
+			return value.Double(n)
+		}
+	case value.Long:
+		if f := float64(n); last && f < 1<<63 && int64(f) == int64(n) {
+			return value.Double(f)
+		}
+	case value.Double:
+		if i := int64(n); !last && n >= -1<<63 && n < 1<<63 && value.Double(i) == n && !(n == 0 && math.Signbit(float64(n))) {
+			return value.Integer(i)
+		}
+	}
+	return v
 }
 
 // idBound is a bound of a covered id as it is stored: an integer; null is
