@@ -101,6 +101,9 @@ func runImport(cmd *cobra.Command, c *connection, o transfer.ImportOptions, reje
 		}
 		fmt.Fprintln(cmd.OutOrStdout(), line)
 	}
+	if ctx.Err() != nil {
+		fmt.Fprintln(stderr, "Interrupted; what was imported stays.")
+	}
 	if errors.Is(err, transfer.ErrRejected) {
 		if !o.ContinueOnError {
 			fmt.Fprintln(stderr, "Stopped at the first rejected document; what was imported before stays. --continue-on-error goes on.")
