@@ -230,7 +230,7 @@ func (i *concatIterator) next() (value.Value, bool, error) {
 	i.it.close()
 	i.first = false
 	if i.it, err = i.set.b.iterate(i.c); err != nil {
-		i.it = (*arrayIterator)(nil)
+		i.it = &arrayIterator{set: &arraySet{}} // something to close
 		return nil, false, err
 	}
 	return i.it.next()
@@ -250,11 +250,7 @@ func (i *concatIterator) rest() Set {
 	return i.it.rest()
 }
 
-func (i *concatIterator) close() {
-	if i.it != (*arrayIterator)(nil) {
-		i.it.close()
-	}
-}
+func (i *concatIterator) close() { i.it.close() }
 
 // flatMapSet joins the sets that a function returns for the elements.
 type flatMapSet struct {
