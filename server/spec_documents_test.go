@@ -49,7 +49,7 @@ func TestSpecNullDocuments(t *testing.T) {
 }
 
 func TestSpecDocuments(t *testing.T) {
-	wrongID := func(u string) string { return "error constraint_failure: Failed to create document in collection `Plant`." }
+	const wrongID = "error constraint_failure: Failed to create document in collection `Plant`."
 	const ref = `{"id":"1","coll":{"@mod":"Plant"},"ts":"<<time>>"`
 	doc := func(fields string) string { return `{"@doc":` + ref + fields + `}}` }
 	runExamples(t, []example{
@@ -86,15 +86,15 @@ func TestSpecDocuments(t *testing.T) {
 		{"3.3 an id that is taken", []string{plants}, `Plant.create({ id: 7 })`, "error document_id_exists: Collection `Plant` already contains document with id 7.", ""},
 		{"3.3 an id that was taken in this query", []string{plants}, `Plant.create({ id: 8 }); Plant.create({ id: 8 })`, "error document_id_exists: Collection `Plant` already contains document with id 8.", ""},
 		{"3.3 an id used again", []string{plants}, `Plant(7)!.delete(); Plant.create({ id: 7, a: 1 }); Plant(7) { a, name }`, `{"a":{"@int":"1"},"name":null}`, ""},
-		{"3.3 a negative id", []string{plants}, `Plant.create({ id: -1 })`, wrongID(""), "id: id must be nonnegative"},
-		{"3.3 a text that is no id", []string{plants}, `Plant.create({ id: "x" })`, wrongID(""), "id: Expected ID | String | Long, provided String"},
-		{"3.3 a text out of range", []string{plants}, `Plant.create({ id: "9223372036854775808" })`, wrongID(""), "id: Expected ID | String | Long, provided String"},
-		{"3.3 a double", []string{plants}, `Plant.create({ id: 1.5 })`, wrongID(""), "id: Expected ID | String | Long, provided Double"},
-		{"3.3 an object", []string{plants}, `Plant.create({ id: { x: 1 } })`, wrongID(""), "id: Expected ID | String | Long, provided { x: Int }"},
-		{"3.3 null", []string{plants}, `Plant.create({ id: null })`, wrongID(""), "id: Missing required field of type ID | String | Long"},
+		{"3.3 a negative id", []string{plants}, `Plant.create({ id: -1 })`, wrongID, "id: id must be nonnegative"},
+		{"3.3 a text that is no id", []string{plants}, `Plant.create({ id: "x" })`, wrongID, "id: Expected ID | String | Long, provided String"},
+		{"3.3 a text out of range", []string{plants}, `Plant.create({ id: "9223372036854775808" })`, wrongID, "id: Expected ID | String | Long, provided String"},
+		{"3.3 a double", []string{plants}, `Plant.create({ id: 1.5 })`, wrongID, "id: Expected ID | String | Long, provided Double"},
+		{"3.3 an object", []string{plants}, `Plant.create({ id: { x: 1 } })`, wrongID, "id: Expected ID | String | Long, provided { x: Int }"},
+		{"3.3 null", []string{plants}, `Plant.create({ id: null })`, wrongID, "id: Missing required field of type ID | String | Long"},
 		{"3.3 ids cannot be stored", []string{plants}, `Pot.create({ a: [{ b: Plant(7).id }] })`, "error invalid_type: Value at `a[0].b` has type ID, which cannot be persisted.", ""},
 
-		{"3.4 reserved names", []string{plants}, `Plant.create({ ts: null, a: 1, exists: 2, data: {} })`, wrongID(""), "constraint failures:\n  ts: Is a reserved field and cannot be used\n  exists: Is a reserved field and cannot be used\n  data: Is a reserved field and cannot be used\n"},
+		{"3.4 reserved names", []string{plants}, `Plant.create({ ts: null, a: 1, exists: 2, data: {} })`, wrongID, "constraint failures:\n  ts: Is a reserved field and cannot be used\n  exists: Is a reserved field and cannot be used\n  data: Is a reserved field and cannot be used\n"},
 		{"3.4 id in an update", []string{plants}, `Plant(7)!.update({ id: 7 })`, "error constraint_failure: Failed to update document with id 7 in collection `Plant`.", "  id: Is a reserved field and cannot be used"},
 		{"3.4 coll in a replace", []string{plants}, `Plant(7)!.replace({ coll: 7 })`, "error constraint_failure: Failed to update document with id 7 in collection `Plant`.", "  coll: Is a reserved field and cannot be used"},
 		{"3.4 nested names are free", []string{plants}, `Plant.create({ id: 1, a: { id: 1, ts: 2, update: 3 } }) { a }`, `{"a":{"id":{"@int":"1"},"ts":{"@int":"2"},"update":{"@int":"3"}}}`, ""},

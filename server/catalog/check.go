@@ -10,36 +10,48 @@ import (
 
 // CheckFields checks user data, complete and as it would be stored, against
 // the defined fields. Failures of the members of given, what the query wrote,
-// come first and in its order; a nil given stands for data. colls tells
-// aliases of collections apart and may be nil.
+// come first and in its order, with those of meta fields among them; a nil
+// given stands for data. colls tells aliases of collections apart and may be
+// nil.
 //
 // It runs at every write: for data that passes it neither allocates nor does
 // more than compare kinds, and for open collections it does nothing.
-func (c *Collection) CheckFields(data, given *value.Object, colls types.Collections) []diag.ConstraintFailure {
+func (c *Collection) CheckFields(data, given *value.Object, colls types.Collections, meta ...diag.ConstraintFailure) []diag.ConstraintFailure {
 	if c.shape == nil || c.shape.MatchesObject(data, colls) {
-		return nil
+		return meta
 	}
-	failures := explain(c.shape, data, colls)
-	if given != nil {
-		position := func(f diag.ConstraintFailure) int {
-			for i, g := range given.Fields() {
-				if g.Name == f.Paths[0][0] && g.Value.Kind() != value.KindNull {
-					return i
-				}
+	if given == nil {
+		given = data
+	}
+	type placed struct {
+		position int
+		diag.ConstraintFailure
+	}
+	place := func(f diag.ConstraintFailure) placed {
+		for i, g := range given.Fields() {
+			if g.Name == f.Paths[0][0] && g.Value.Kind() != value.KindNull {
+				return placed{i, f}
 			}
-			return given.Len()
 		}
-		slices.SortStableFunc(failures, func(a, b diag.ConstraintFailure) int {
-			return position(a) - position(b)
-		})
+		return placed{given.Len(), f}
 	}
-	for i := range failures {
-		path := failures[i].Paths[0]
-		switch path[0] {
+	var found []placed
+	for _, f := range meta {
+		found = append(found, place(f))
+	}
+	for _, f := range explain(c.shape, data, colls) {
+		p := place(f)
+		switch path := f.Paths[0]; path[0] {
 		case "id", "ts", "ttl":
 			// A user field with the name of a meta field is named in full.
-			failures[i].Paths[0] = append([]any{"data"}, path...)
+			p.Paths = [][]any{append([]any{"data"}, path...)}
 		}
+		found = append(found, p)
+	}
+	slices.SortStableFunc(found, func(a, b placed) int { return a.position - b.position })
+	failures := make([]diag.ConstraintFailure, len(found))
+	for i, p := range found {
+		failures[i] = p.ConstraintFailure
 	}
 	return failures
 }

@@ -182,13 +182,13 @@ func normalized(w CollectionWrite) *value.Object {
 }
 
 // setFloor notes how far the history reaches back: shortening it loses what
-// lies before, and lengthening it later brings nothing back.
+// lies before, and lengthening it later brings nothing back. Unlimited history
+// reaches back to 1970.
 func (c *Collection) setFloor(w CollectionWrite) {
-	kept := int64(0)
+	c.Floor = 0
 	if c.HistoryDays != nil {
-		kept = *c.HistoryDays
+		c.Floor = max(0, w.Snapshot-days(*c.HistoryDays))
 	}
-	c.Floor = w.Snapshot - days(kept)
 	if w.Old != nil {
 		c.Floor = max(c.Floor, w.Old.retained(w.Snapshot))
 	}

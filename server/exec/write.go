@@ -176,9 +176,7 @@ func without(o *value.Object, names ...string) *value.Object {
 // complete applies defaults, checks the data, and stores document and index
 // entries.
 func (c *Context) complete(w *write, data *value.Object) (*Doc, error) {
-	if err := c.setTTL(w); err != nil {
-		return nil, err
-	}
+	meta := c.setTTL(w)
 	def := w.coll.def
 	if w.op != catalog.Update {
 		if def.HasDefaults() {
@@ -189,8 +187,7 @@ func (c *Context) complete(w *write, data *value.Object) (*Doc, error) {
 		}
 		data = catalog.StripNulls(data)
 	}
-	given := w.input
-	if err := w.failed(def.CheckFields(data, given, w.coll.schema.catalog)); err != nil {
+	if err := w.failed(def.CheckFields(data, w.input, w.coll.schema.catalog, meta...)); err != nil {
 		return nil, err
 	}
 	w.data = data
@@ -198,15 +195,16 @@ func (c *Context) complete(w *write, data *value.Object) (*Doc, error) {
 	if err := c.store(w, d); err != nil {
 		return nil, err
 	}
-	return d, c.runChecks(w, d)
+	if err := c.runChecks(w); err != nil {
+		return nil, err
+	}
+	return d, nil
 }
 
 // setTTL takes the ttl from the input, or from the collection's default.
-func (c *Context) setTTL(w *write) error {
+// One of a wrong type is a failure among those of the fields.
+func (c *Context) setTTL(w *write) []diag.ConstraintFailure {
 	if given, ok := w.input.Get("ttl"); ok && !w.raw {
-		if err := w.failed(catalog.CheckTTL(given)); err != nil {
-			return err
-		}
 		switch t := given.(type) {
 		case value.Time:
 			w.ttl = t
@@ -215,7 +213,7 @@ func (c *Context) setTTL(w *write) error {
 		default:
 			w.ttl = nil
 		}
-		return nil
+		return catalog.CheckTTL(given)
 	}
 	if at, ok := w.coll.def.ExpiresAt(c.Now()); ok {
 		w.ttl = value.TimeFromMicros(at)
@@ -283,8 +281,17 @@ type noSchema struct{}
 // Lookup implements plan.Schema.
 func (noSchema) Lookup(string) (value.Value, bool) { return nil, false }
 
-// runChecks evaluates the check constraints on the pending document.
-func (c *Context) runChecks(w *write, d *Doc) error {
+// runChecks evaluates the check constraints on the pending document. They can
+// read it even when its ttl has already passed.
+func (c *Context) runChecks(w *write) error {
+	if len(w.coll.checks) == 0 {
+		return nil
+	}
+	data, err := record.Append(nil, w.data, refOf)
+	if err != nil {
+		return err
+	}
+	d := &Doc{coll: w.coll, docID: w.id, epoch: c.tx.Epoch(), exists: true, version: version{data: data, ttl: w.ttl}}
 	var failures []diag.ConstraintFailure
 	for _, k := range w.coll.checks {
 		fn, err := k.compile(c.engine.lib, w.coll.schema, true)
