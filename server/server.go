@@ -8,6 +8,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/fawndb/fawn/server/api"
@@ -49,16 +50,23 @@ type Options struct {
 	Grace time.Duration
 	// Logger receives structured logs; nil discards them.
 	Logger *slog.Logger
+	// Now is the clock that transaction times, expiry and history follow;
+	// time.Now when nil.
+	Now func() time.Time
 }
 
 // Server is a running core. It listens nowhere by itself: Handler is called in
 // process, Serve answers what comes over a listener.
 type Server struct {
 	store   store.Store
+	engine  *exec.Engine
 	handler *api.Handler
 	logger  *slog.Logger
 	grace   time.Duration
 	secret  string
+
+	stop    context.CancelFunc // of the background
+	running sync.WaitGroup
 }
 
 // Open opens the data folder and starts the core. Errors of the store tell
@@ -102,7 +110,11 @@ func start(s store.Store, o Options) (*Server, error) {
 		Engine: engine, Auth: &auth.Authenticator{Root: root},
 		DefaultTimeout: o.DefaultTimeout, Logger: o.Logger, Build: "fawndb-" + Version,
 	})
-	return &Server{store: s, handler: handler, logger: o.Logger, grace: o.Grace, secret: made}, nil
+	srv := &Server{store: s, engine: engine, handler: handler, logger: o.Logger, grace: o.Grace, secret: made}
+	var ctx context.Context
+	ctx, srv.stop = context.WithCancel(context.Background())
+	srv.running.Go(func() { srv.runUpkeep(ctx) })
+	return srv, nil
 }
 
 // openRoot finds the root secret; made is set when it is a new one.
@@ -120,7 +132,7 @@ func openRoot(o Options) (root *auth.Root, made string, err error) {
 }
 
 func openStore(o Options) (store.Store, error) {
-	options := pebblestore.Options{CacheSize: o.CacheSize, Logger: o.Logger}
+	options := pebblestore.Options{CacheSize: o.CacheSize, Logger: o.Logger, Now: o.Now}
 	if o.Dir == "" {
 		return pebblestore.OpenMem(options)
 	}
@@ -136,7 +148,12 @@ func (s *Server) NewRootSecret() string { return s.secret }
 
 // Close waits for running commits and releases the data folder. Requests that
 // are still running fail.
-func (s *Server) Close() error { return s.store.Close() }
+func (s *Server) Close() error {
+	s.stop()
+	err := s.store.Close()
+	s.running.Wait()
+	return err
+}
 
 // NewSecret makes a random root secret.
 func NewSecret() string { return auth.NewSecret() }

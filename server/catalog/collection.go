@@ -167,7 +167,7 @@ const (
 // MinReadTime is the earliest time that a query with this snapshot may read
 // at. Both are in microseconds.
 func (c *Collection) MinReadTime(snapshot int64) int64 {
-	return c.retained(snapshot) - keptHistory
+	return max(0, c.retained(snapshot)-keptHistory)
 }
 
 // retained is where the declared history begins.

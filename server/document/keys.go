@@ -1,9 +1,11 @@
 package document
 
 import (
+	"bytes"
 	"encoding/binary"
 
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/document/key"
 	"github.com/fawndb/fawn/server/store"
 )
 
@@ -13,6 +15,7 @@ import (
 const (
 	kindDocument = 'd' // collection, document id -> document
 	kindIndex    = 'i' // collection, index, terms..., values..., document id -> nothing
+	kindExpiry   = 't' // collection, ttl, document id -> nothing
 	kindSchema   = 's' // name of a schema record
 )
 
@@ -55,6 +58,48 @@ func IndexPrefix(db DB, coll, index uint32, extra int) []byte {
 	k := db.prefix(kindIndex, 8+extra)
 	k = binary.BigEndian.AppendUint32(k, coll)
 	return binary.BigEndian.AppendUint32(k, index)
+}
+
+// ExpiryKey notes that a document expires at a time in microseconds, so that
+// it can be found then.
+func ExpiryKey(db DB, coll uint32, ttl int64, id value.ID) []byte {
+	k := db.prefix(kindExpiry, 20)
+	k = binary.BigEndian.AppendUint32(k, coll)
+	k = binary.BigEndian.AppendUint64(k, uint64(max(ttl, 0)))
+	return binary.BigEndian.AppendUint64(k, uint64(id))
+}
+
+// CollectionData is the ranges of all that is stored of a collection besides
+// its definition.
+func CollectionData(db DB, coll uint32) []store.Range {
+	out := make([]store.Range, 0, 3)
+	for _, kind := range []byte{kindDocument, kindIndex, kindExpiry} {
+		k := binary.BigEndian.AppendUint32(db.prefix(kind, 4), coll)
+		out = append(out, store.Range{Start: k, End: key.PrefixEnd(k)})
+	}
+	return out
+}
+
+// IndexRange is the range of all entries of an index.
+func IndexRange(db DB, coll, index uint32) store.Range {
+	k := IndexPrefix(db, coll, index, 0)
+	return store.Range{Start: k, End: key.PrefixEnd(k)}
+}
+
+// Leftovers are the records of what can be dropped: see LeftoverKey.
+func Leftovers() store.Range {
+	k := SchemaKey(0, "left:")
+	return store.Range{Start: k, End: key.PrefixEnd(k)}
+}
+
+// LeftoverKey is the key of the record that a range has been left behind by
+// a change of the schema. The record's value is the end of the range, its
+// commit time the moment from which nobody reads the range.
+func LeftoverKey(r store.Range) []byte { return SchemaKey(0, "left:"+string(r.Start)) }
+
+// ParseLeftover reads a record of a range left behind.
+func ParseLeftover(v store.Version) store.Range {
+	return store.Range{Start: bytes.Clone(v.Key[len(Leftovers().Start):]), End: bytes.Clone(v.Value)}
 }
 
 // SchemaKey is the key of a named schema record, such as a counter.

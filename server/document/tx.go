@@ -49,8 +49,11 @@ type Stats struct {
 }
 
 // Begin opens a transaction on the latest committed state.
-func Begin(ctx context.Context, s store.Store) (*Tx, error) {
-	snap, err := s.Snapshot(ctx, 0)
+func Begin(ctx context.Context, s store.Store) (*Tx, error) { return BeginAt(ctx, s, 0) }
+
+// BeginAt opens a transaction on the state at an earlier time.
+func BeginAt(ctx context.Context, s store.Store, at store.Timestamp) (*Tx, error) {
+	snap, err := s.Snapshot(ctx, at)
 	if err != nil {
 		return nil, err
 	}

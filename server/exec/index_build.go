@@ -14,6 +14,9 @@ func (c *Context) finishSchema() error {
 	if err := c.validateSchema(); err != nil {
 		return err
 	}
+	if err := c.leaveBehind(); err != nil {
+		return err
+	}
 	for _, coll := range c.next.catalog.Collections {
 		old := c.schema.catalog.CollectionByID(coll.ID)
 		if old == nil || old == coll {

@@ -43,7 +43,46 @@ func (c *Context) reindex(w *write, d *Doc) error {
 			return err
 		}
 	}
-	return nil
+	return c.moveExpiry(w)
+}
+
+// moveExpiry notes when the document expires.
+func (c *Context) moveExpiry(w *write) error {
+	var before, after []byte
+	if w.old != nil {
+		before = c.expiryKey(w, w.old.ttl)
+	}
+	if w.op != catalog.Delete {
+		after = c.expiryKey(w, w.ttl)
+	}
+	if bytes.Equal(before, after) {
+		return nil
+	}
+	if before != nil {
+		if err := c.tx.Delete(before); err != nil {
+			return err
+		}
+	}
+	if after == nil {
+		return nil
+	}
+	return c.tx.Put(after, nil)
+}
+
+// maxExpiry is a time, in seconds, that no document lives to see. Later ones
+// do not fit into microseconds.
+const maxExpiry = 1 << 42
+
+func (c *Context) expiryKey(w *write, ttl value.Value) []byte {
+	t, ok := ttl.(value.Time)
+	if !ok {
+		return nil
+	}
+	micros := t.Micros()
+	if t.Sec > maxExpiry {
+		micros = maxExpiry * 1e6
+	}
+	return document.ExpiryKey(c.schema.db, w.coll.id(), micros, w.id)
 }
 
 func sameTTL(a, b value.Value) bool { return a == b }

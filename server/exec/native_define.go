@@ -136,5 +136,5 @@ func (databaseNames) remove(c *Context, next *draft, d *Doc) error {
 		return diag.Errorf("permission_denied", "Insufficient privileges to perform the action.")
 	}
 	next.databases = slices.DeleteFunc(next.databases, func(x *catalog.Database) bool { return value.ID(x.ID) == d.docID })
-	return c.touchChild(d.docID)
+	return nil
 }

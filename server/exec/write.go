@@ -75,7 +75,12 @@ func (c *Context) idTaken(w *write) (bool, error) {
 		return false, nil
 	}
 	d := &Doc{coll: w.coll, docID: w.id}
-	return c.Exists(d)
+	taken, err := c.Exists(d)
+	if !taken && d.version.data != nil {
+		// An expired document makes room, and takes its index entries along.
+		w.old = &d.version
+	}
+	return taken, err
 }
 
 func (c *Context) assignID(w *write) error {
@@ -333,14 +338,19 @@ func (c *Context) DeleteDocument(d *Doc) (*Doc, error) {
 	}
 	old := d.version
 	w := &write{op: catalog.Delete, coll: d.coll, id: d.docID, old: &old}
-	if err := c.reindex(w, d); err != nil {
+	if err := c.remove(w, d); err != nil {
 		return nil, err
 	}
-	if err := c.tx.Delete(document.DocumentKey(c.schema.db, d.coll.id(), d.docID)); err != nil {
-		return nil, err
+	return &Doc{coll: d.coll, docID: d.docID, deleted: true}, nil
+}
+
+// remove deletes the document and its index entries.
+func (c *Context) remove(w *write, d *Doc) error {
+	if err := c.reindex(w, d); err != nil {
+		return err
 	}
 	c.wrote(d, 0)
-	return &Doc{coll: d.coll, docID: d.docID, deleted: true}, nil
+	return c.tx.Delete(document.DocumentKey(c.schema.db, d.coll.id(), d.docID))
 }
 
 // store writes the document and its index entries.

@@ -137,6 +137,12 @@ type Store interface {
 	// again replaces its setting; of nested ranges the innermost decides; a
 	// key in no range keeps all its versions. Settings end with the process.
 	Retain(r Range, from Timestamp) error
+	// Drop removes all keys of r with all their versions, cheaply however many
+	// they are. The caller promises that nobody has written to r since at, and
+	// that no snapshot later than at reads it, not even in the past. While an
+	// earlier snapshot is open Drop does nothing and reports false. Settings of
+	// Retain inside r end.
+	Drop(ctx context.Context, r Range, at Timestamp) (bool, error)
 	// Close waits for running commits, then releases everything. Open
 	// snapshots and feeds return ErrClosed from then on; Close waits, up to a
 	// limit, for the snapshots to be closed.

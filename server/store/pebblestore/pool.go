@@ -17,7 +17,8 @@ const maxIdle = 64
 // as long as it sees all the commits that the snapshot must see.
 type cursor struct {
 	*pebble.Iterator
-	sees store.Timestamp
+	sees  store.Timestamp
+	drops int // calls of Drop before it was opened
 }
 
 // pool keeps cursors open between snapshots: opening one costs more than a
@@ -26,9 +27,10 @@ type cursor struct {
 type pool struct {
 	db *pebble.DB
 
-	mu   sync.Mutex
-	seen store.Timestamp // newest visible commit
-	idle [2][]cursor     // by kind
+	mu    sync.Mutex
+	seen  store.Timestamp // newest visible commit
+	drops int             // calls of Drop so far
+	idle  [2][]cursor     // by kind
 
 	faded chan struct{} // holds a token when files were replaced
 }
@@ -48,16 +50,16 @@ func (p *pool) get(kind int, seen store.Timestamp) (cursor, error) {
 		p.mu.Unlock()
 		return c, nil
 	}
-	sees := max(p.seen, seen)
+	sees, drops := max(p.seen, seen), p.drops
 	p.mu.Unlock()
 	it, err := p.db.NewIter(&pebble.IterOptions{KeyTypes: pebble.IterKeyTypePointsOnly})
-	return cursor{it, sees}, err
+	return cursor{it, sees, drops}, err
 }
 
 // put takes back a cursor that is in good order.
 func (p *pool) put(kind int, c cursor) error {
 	p.mu.Lock()
-	if c.sees == p.seen && len(p.idle[kind]) < maxIdle && c.Error() == nil {
+	if c.sees == p.seen && c.drops == p.drops && len(p.idle[kind]) < maxIdle && c.Error() == nil {
 		p.idle[kind] = append(p.idle[kind], c)
 		p.mu.Unlock()
 		return nil
@@ -70,6 +72,16 @@ func (p *pool) put(kind int, c cursor) error {
 func (p *pool) advance(t store.Timestamp) {
 	p.mu.Lock()
 	p.seen = max(p.seen, t)
+	idle := p.take()
+	p.mu.Unlock()
+	closeAll(idle)
+}
+
+// dropped closes the idle cursors, which see what has been dropped, and lets no
+// other cursor opened before be used again.
+func (p *pool) dropped() {
+	p.mu.Lock()
+	p.drops++
 	idle := p.take()
 	p.mu.Unlock()
 	closeAll(idle)

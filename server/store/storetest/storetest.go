@@ -46,6 +46,7 @@ func Run(t *testing.T, e Engine) {
 		{"feed replay", testFeedReplay},
 		{"feed concurrent", testFeedConcurrent},
 		{"retention", testRetention},
+		{"drop", testDrop},
 		{"model", testModel},
 		{"registers", testRegisters},
 		{"ranges", testRangeHistory},
