@@ -24,6 +24,7 @@ import (
 // node is a server under test.
 type node struct {
 	testing.TB
+	server  *server.Server
 	handler http.Handler
 	seed    uint64
 }
@@ -40,7 +41,7 @@ func startNode(t testing.TB, o server.Options) *node {
 			t.Errorf("closing: %v", err)
 		}
 	})
-	n := &node{TB: t, handler: s.Handler(), seed: rand.Uint64()}
+	n := &node{TB: t, server: s, handler: s.Handler(), seed: rand.Uint64()}
 	if s := os.Getenv("FAWN_SEED"); s != "" {
 		if n.seed, err = strconv.ParseUint(s, 10, 64); err != nil {
 			t.Fatal(err)

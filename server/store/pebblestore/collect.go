@@ -14,6 +14,7 @@ import (
 // Pace of the removal of old versions.
 const (
 	collectPeriod = time.Minute
+	collectRarely = 30 * time.Minute // the period while there is nothing to remove
 	collectChunk  = 2048 // versions looked at between two pauses
 	collectShare  = 10   // at most 1/10 of one core
 )
@@ -38,7 +39,7 @@ func (s *Store) runCollector(ctx context.Context, log *slog.Logger) {
 		}
 	}
 	var done store.Timestamp // newest commit at the last collection
-	for wait(collectPeriod) == nil {
+	for period := collectPeriod; wait(period) == nil; {
 		seen := s.timeline.seen()
 		if changed := s.retention.takeChanged(); !changed && seen == done {
 			continue
@@ -49,6 +50,12 @@ func (s *Store) runCollector(ctx context.Context, log *slog.Logger) {
 			log.Warn("removal of old versions failed", "error", err)
 		}
 		done = seen
+		// Retention moves on all the time: that alone is no reason to look at
+		// everything each minute.
+		if period = collectPeriod; n == 0 {
+			period = collectRarely
+		}
+		period = max(period, time.Since(started))
 		log.Debug("removed old versions", "count", n, "took", time.Since(started))
 	}
 }
