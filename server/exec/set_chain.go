@@ -49,10 +49,16 @@ type whereSet struct {
 func (s *whereSet) with(src Set) *whereSet { r := *s; r.src = src; return &r }
 func (s *whereSet) Reverse() Set           { return s.with(s.src.Reverse()) }
 
-func (s *whereSet) iterate(c *Context) (iterator, error) {
-	it, err := s.src.iterate(c)
-	if err != nil {
-		return nil, err
+func (s *whereSet) iterate(c *Context) (it iterator, err error) {
+	if src, ok := s.src.(*collectionSet); ok {
+		if it, err = src.narrow(c, s.pred); err != nil {
+			return nil, err
+		}
+	}
+	if it == nil {
+		if it, err = s.src.iterate(c); err != nil {
+			return nil, err
+		}
 	}
 	i := &whereIterator{iterator: it, c: c, set: s}
 	if fn, ok := s.pred.(*plan.Closure); ok && fn.FieldsOnly && fn.Params == 1 {

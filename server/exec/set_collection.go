@@ -69,9 +69,12 @@ func (i *collectionIterator) next() (value.Value, bool, error) {
 
 // passed moves the beginning of what remains behind a document.
 func (i *collectionIterator) passed(d *Doc) {
-	if i.set.reverse {
+	switch {
+	case i.set.reverse:
 		i.set.to = d.docID - 1
-	} else {
+	case d.docID == maxID:
+		i.set.from, i.set.to = 1, 0 // nothing
+	default:
 		i.set.from = d.docID + 1
 	}
 }

@@ -402,10 +402,3 @@ func (d *cursorDecoder) index() Set {
 	}
 	return s
 }
-
-// chooseIndex answers "collection where field == value" from an index that
-// has just this term and no values: it lists the same documents in the same
-// order, and the predicate still runs on them.
-func (c *Context) chooseIndex(s *collectionSet, pred value.Value) Set {
-	return s
-}

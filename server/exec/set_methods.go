@@ -11,12 +11,7 @@ import (
 func (c *Context) Map(s Set, fn value.Value) Set { return &mapSet{c.chained(s), fn} }
 
 // Where keeps the elements that match pred.
-func (c *Context) Where(s Set, pred value.Value) Set {
-	if src, ok := s.(*collectionSet); ok {
-		s = c.chooseIndex(src, pred)
-	}
-	return &whereSet{c.chained(s), pred}
-}
+func (c *Context) Where(s Set, pred value.Value) Set { return &whereSet{c.chained(s), pred} }
 
 // FlatMap joins the sets that fn makes of the elements.
 func (c *Context) FlatMap(s Set, fn value.Value) Set {
