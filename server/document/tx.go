@@ -33,6 +33,7 @@ type Tx struct {
 	store  store.Store
 	snap   store.Snapshot
 	reads  [][]byte
+	gets   keySet // what Get has read, which costs only once
 	ranges []store.Range
 	writes *btree.BTreeG[store.Write] // nil before the first write
 	past   []store.Write              // versions placed in the past by index builds
@@ -92,12 +93,48 @@ func (t *Tx) Get(key []byte, at store.Timestamp) (store.Version, bool, error) {
 			return store.Version{Key: key, Value: w.Value}, !w.Delete, nil
 		}
 	}
+	again := false
 	if own {
-		t.reads = append(t.reads, key)
+		if again = !t.gets.add(key); !again {
+			t.reads = append(t.reads, key)
+		}
 	}
 	v, ok, err := snap.Get(key)
-	t.count(len(v.Value))
+	if !again {
+		t.count(len(v.Value))
+	}
 	return v, ok, err
+}
+
+// keySet is a set of keys; most transactions read few.
+type keySet struct {
+	few  [][]byte
+	many map[string]struct{}
+}
+
+// fewKeys is how many keys are looked for one by one.
+const fewKeys = 8
+
+// add puts a key into the set and reports whether it was not there.
+func (s *keySet) add(k []byte) bool {
+	if s.many == nil {
+		for _, x := range s.few {
+			if bytes.Equal(x, k) {
+				return false
+			}
+		}
+		if s.few = append(s.few, k); len(s.few) <= fewKeys {
+			return true
+		}
+		s.many = make(map[string]struct{}, 4*fewKeys)
+		for _, x := range s.few {
+			s.many[string(x)] = struct{}{}
+		}
+		return true
+	}
+	n := len(s.many)
+	s.many[string(k)] = struct{}{}
+	return len(s.many) > n
 }
 
 // count accounts for one read of n bytes.

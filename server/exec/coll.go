@@ -84,7 +84,7 @@ func (m *Coll) named() bool { return m.nat != nil && m.nat.id != 0 }
 func newColl(def *catalog.Collection, s *Schema) *Coll {
 	m := &Coll{def: def, schema: s, indexes: make(map[string]*index, len(def.Indexes))}
 	for i := range def.Indexes {
-		m.indexes[def.Indexes[i].Name] = newIndex(&def.Indexes[i])
+		m.indexes[def.Indexes[i].Name] = newIndex(&def.Indexes[i], def.Computed)
 	}
 	for _, f := range def.Computed {
 		m.computed = append(m.computed, &computedField{
@@ -102,10 +102,11 @@ func newColl(def *catalog.Collection, s *Schema) *Coll {
 type index struct {
 	def     *catalog.Index
 	covered []string // canonical paths of terms and values
+	columns map[string]int
 }
 
-func newIndex(def *catalog.Index) *index {
-	ix := &index{def: def}
+func newIndex(def *catalog.Index, computed []catalog.Computed) *index {
+	ix := &index{def: def, columns: columns(def, computed)}
 	for _, t := range def.Terms {
 		ix.covered = append(ix.covered, coveredPath(t.Path))
 	}

@@ -38,9 +38,10 @@ type Context struct {
 	logs   []diag.Diagnostic
 	site   diag.Span // argument list of the running built-in's call
 
-	present  func(key.Ref) value.Value // resolves references read at present
-	callback plan.CallSite             // of calls that built-ins make; reused
-	hints    bool                      // performance hints are wanted
+	present   func(key.Ref) value.Value // resolves references read at present
+	callback  plan.CallSite             // of calls that built-ins make; reused
+	hints     bool                      // performance hints are wanted
+	uncovered []uncovered               // hints about fields that indexes do not cover
 
 	written  map[documentKey]int // sizes of the documents written
 	touched  touched             // collections whose definitions or documents changed

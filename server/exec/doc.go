@@ -29,6 +29,7 @@ type Doc struct {
 	epoch   uint32 // of the transaction when version was loaded; 0: never
 	exists  bool
 	version version
+	entry   *entry // of an index set's document
 }
 
 // version is one version of a document as stored.
@@ -145,6 +146,14 @@ func (c *Context) readable(coll *Coll, at store.Timestamp) error {
 
 // Exists reports whether the document can be read now.
 func (c *Context) Exists(d *Doc) (bool, error) {
+	if c.fresh(d) {
+		return true, nil
+	}
+	return c.fetch(d)
+}
+
+// fetch is Exists for those who want the document's data.
+func (c *Context) fetch(d *Doc) (bool, error) {
 	err := c.load(d)
 	return d.exists, err
 }
@@ -167,7 +176,7 @@ func notFoundText(d *Doc) string {
 // require is the error, if any, for reading a field or calling a method of
 // the document.
 func (c *Context) require(d *Doc, member string) error {
-	ok, err := c.Exists(d)
+	ok, err := c.fetch(d)
 	if err != nil || ok {
 		return err
 	}
@@ -239,6 +248,16 @@ func (c *Context) docField(d *Doc, s *plan.FieldSite) (value.Value, error) {
 func (c *Context) storedField(d *Doc, s *plan.FieldSite) (value.Value, error) {
 	if c.limit < Read && (c.indexing == nil || d.key() != c.indexing.key()) {
 		return nil, c.Allow(Read, "Reading a field")
+	}
+	if d.entry != nil {
+		if c.fresh(d) {
+			if v, ok := c.covered(d, s.Name); ok {
+				return v, nil
+			}
+		}
+		if c.hints {
+			c.fieldHint(d, s.Name, s.Span)
+		}
 	}
 	if err := c.require(d, s.Name); err != nil {
 		return nil, err

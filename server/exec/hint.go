@@ -11,10 +11,11 @@ import (
 // request asks for them.
 
 func (c *Context) performanceHint(code, text string) {
-	c.hint(diag.Diagnostic{
-		Kind: diag.KindPerformanceHint, Span: c.site,
-		Message: fmt.Sprintf("%s - %s See https://docs.fauna.com/performance_hint/%s.", code, text, code),
-	})
+	c.hint(diag.Diagnostic{Kind: diag.KindPerformanceHint, Span: c.site, Message: hintText(code, text)})
+}
+
+func hintText(code, text string) string {
+	return fmt.Sprintf("%s - %s See https://docs.fauna.com/performance_hint/%s.", code, text, code)
 }
 
 // FullSetRead hints that a method reads all of a stored set.

@@ -134,9 +134,12 @@ func (m *materializer) doc(d *Doc) (value.Value, error) {
 	if m.c.limit < Read {
 		return nil, m.c.Allow(Read, "Reading a document")
 	}
-	ok, err := m.c.Exists(d)
+	ok, err := m.c.fetch(d)
 	if err != nil {
 		return nil, err
+	}
+	if m.c.hints && d.entry != nil && !m.text {
+		m.c.documentHint(d)
 	}
 	if !ok {
 		r := m.reference(d)
@@ -308,7 +311,7 @@ func (c *Context) Fields(v value.Value, param string) (*value.Object, error) {
 	case *value.Object:
 		return v, nil
 	case *Doc:
-		ok, err := c.Exists(v)
+		ok, err := c.fetch(v)
 		if err != nil {
 			return nil, err
 		}

@@ -47,7 +47,7 @@ func (s *collectionSet) iterate(c *Context) (iterator, error) {
 	if err := c.readable(s.coll, it.set.at); err != nil {
 		return nil, err
 	}
-	it.scan = c.tx.Scan(document.CollectionRange(c.schema.db, s.coll.id(), s.from, s.to), s.reverse, it.set.at)
+	it.scan = c.tx.Scan(document.CollectionRange(c.schema.db, s.coll.id(), s.from, s.to), s.reverse, it.set.at).Partitioned()
 	return it, nil
 }
 

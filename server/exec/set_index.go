@@ -28,6 +28,7 @@ type indexSet struct {
 	position []byte
 	reverse  bool
 	at       store.Timestamp
+	site     diag.Span // the call that made the set, for hints
 }
 
 func (s *indexSet) ranged() bool  { return s.from != nil || s.to != nil || s.position != nil }
@@ -43,7 +44,7 @@ func (c *Context) callIndex(coll *Coll, ix *index, args []value.Value) (value.Va
 	if !ix.def.Queryable {
 		return nil, diag.Errorf("invalid_index_invocation", "The index `%s.%s` is not queryable.", coll.ModuleName(), ix.def.Name)
 	}
-	s := &indexSet{coll: coll, index: ix, at: c.readTime()}
+	s := &indexSet{coll: coll, index: ix, at: c.readTime(), site: c.site}
 	for i, t := range args[:n] {
 		if !storable(t) {
 			return nil, InvalidArgument(fmt.Sprintf("term%d", i+1), "Argument cannot be used as lookup term")
@@ -289,7 +290,7 @@ func idBound(v value.Value) value.Value {
 }
 
 func (s *indexSet) iterate(c *Context) (iterator, error) {
-	it := &indexIterator{c: c, set: *s}
+	it := &indexIterator{c: c, set: *s, source: s}
 	it.set.at = c.effectiveAt(s.at)
 	if err := c.readable(s.coll, it.set.at); err != nil {
 		return nil, err
@@ -300,12 +301,16 @@ func (s *indexSet) iterate(c *Context) (iterator, error) {
 	}
 	it.prefix = len(prefix)
 	it.scan = c.tx.Scan(r, s.reverse, it.set.at)
+	if len(s.terms) == 0 {
+		it.scan.Partitioned()
+	}
 	return it, nil
 }
 
 type indexIterator struct {
 	c       *Context
 	set     indexSet // what remains
+	source  *indexSet
 	scan    *document.Scan
 	prefix  int
 	peek    *Doc
@@ -320,7 +325,7 @@ func (i *indexIterator) next() (value.Value, bool, error) {
 	}
 	d := i.peek
 	i.peek = nil
-	i.set.position = append(i.set.position[:0:0], i.peekKey...)
+	i.set.position = i.peekKey
 	return d, true, nil
 }
 
@@ -329,15 +334,18 @@ func (i *indexIterator) advance() error {
 		v := i.scan.Version()
 		// The entry of a document with a ttl carries it, so that an expired
 		// document needs no reading to be left out.
-		entry, err := parseVersion(v)
+		header, err := parseVersion(v)
 		if err != nil {
 			return err
 		}
-		if i.c.expired(&entry) {
+		if i.c.expired(&header) {
 			continue
 		}
-		i.peekKey = append(i.peekKey[:0], v.Key[i.prefix:]...)
-		i.peek = &Doc{coll: i.set.coll, docID: document.DocumentID(v.Key), at: i.set.at}
+		i.peekKey = bytes.Clone(v.Key[i.prefix:])
+		d := &indexedDoc{Doc: Doc{coll: i.set.coll, docID: document.DocumentID(v.Key), at: i.set.at}}
+		d.own = entry{set: i.source, values: i.peekKey[:len(i.peekKey)-8], epoch: i.c.tx.Epoch()}
+		d.Doc.entry = &d.own
+		i.peek = &d.Doc
 		return nil
 	}
 	return i.scan.Err()
