@@ -188,7 +188,7 @@ func readFlags(head http.Header, o *options) error {
 		return err
 	}
 	if given {
-		o.typecheck = &typecheck
+		o.typecheck = new(typecheck)
 	}
 	if o.linearized, _, err = readFlag(head, "X-Linearized", "x-linearized"); err != nil {
 		return err

@@ -16,8 +16,6 @@ const (
 	// after a moment, without running anything.
 	hopeless      = 5 * time.Millisecond
 	hopelessPause = 20 * time.Millisecond
-	// authTimeout bounds the time to find out who a request comes from.
-	authTimeout = 5 * time.Second
 )
 
 // buffers keeps those of bodies and responses for the next ones.
@@ -98,9 +96,7 @@ func (h *Handler) identify(w *exchange, r *http.Request) (auth.Identity, error) 
 	if len(headers) != 1 {
 		return auth.Identity{}, auth.ErrUnauthenticated
 	}
-	ctx := withDeadline(r.Context(), w.started.Add(authTimeout))
-	defer ctx.stop()
-	id, err := h.Auth.Identify(ctx, headers[0])
+	id, err := h.Auth.Identify(r.Context(), headers[0])
 	w.identity = id
 	return id, err
 }

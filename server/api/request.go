@@ -25,6 +25,10 @@ type request struct {
 	values       []*node    // parallel to placeholders; each is pure
 	inputs       []string   // names of the arguments, sorted
 	arguments    []argument // in the order of the body
+
+	// Memory for the values of most queries.
+	placeholderMem [fewParts]int
+	valueMem       [fewParts]*node
 }
 
 func newRequest(query *node, arguments []argument) *request {
@@ -32,6 +36,7 @@ func newRequest(query *node, arguments []argument) *request {
 	if text, ok := query.onlyText(); ok {
 		r.source.Text = text
 	} else {
+		r.placeholders, r.values = r.placeholderMem[:0], r.valueMem[:0]
 		var b strings.Builder
 		b.Grow(query.length())
 		r.write(&b, query, false)

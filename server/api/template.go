@@ -312,11 +312,17 @@ func (p *bodyParser) fields(n *node) error {
 	return p.close()
 }
 
+// fewParts is the room that a node's parts get at first.
+const fewParts = 4
+
 // part reads a template that is a part of n.
 func (p *bodyParser) part(n *node) error {
 	x, err := p.template()
 	if err != nil {
 		return err
+	}
+	if n.parts == nil {
+		n.parts = make([]node, 0, fewParts)
 	}
 	n.parts = append(n.parts, x)
 	n.pure = n.pure && x.pure

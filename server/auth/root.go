@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 )
@@ -55,8 +56,12 @@ func newHashedRoot(h *hash) (*Root, error) {
 
 func (r *Root) learn(d digest) { r.digest.Store(&d) }
 
+// timeout bounds the wait for the turn to hash a secret.
+const timeout = 5 * time.Second
+
 // Verify reports whether a secret is the root secret. Until the right one has
-// been seen it waits for its turn to hash; the error is the context's.
+// been seen it waits for its turn to hash, for up to five seconds; the error
+// is the context's, or context.DeadlineExceeded.
 func (r *Root) Verify(ctx context.Context, secret string) (bool, error) {
 	d := sha256.Sum256([]byte(secret))
 	if ok, known := r.compare(&d); known {
@@ -65,6 +70,8 @@ func (r *Root) Verify(ctx context.Context, secret string) (bool, error) {
 	if !generated(secret) || r.refused.Contains(d) {
 		return false, nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
 	select {
 	case r.hashing <- struct{}{}:
 		defer func() { <-r.hashing }()
