@@ -1,6 +1,10 @@
 package catalog
 
-import "github.com/fawndb/fawn/fql/diag"
+import (
+	"slices"
+
+	"github.com/fawndb/fawn/fql/diag"
+)
 
 func forbidden(reason string) diag.ConstraintFailure {
 	return diag.ConstraintFailure{
@@ -36,7 +40,11 @@ func (c *Collection) destroys(old *Collection) []diag.ConstraintFailure {
 
 // dropsStored refuses a change that makes a stored index go away.
 func (c *Collection) dropsStored(old *Collection) error {
-	if _, drop := c.IndexChanges(old); len(drop) == 0 {
+	_, drop := c.IndexChanges(old)
+	rebuilt := func(d *StoredIndex) bool {
+		return slices.ContainsFunc(c.Stored, func(s *StoredIndex) bool { return s.same(d.Terms, d.Values) })
+	}
+	if drop = slices.DeleteFunc(drop, rebuilt); len(drop) == 0 {
 		return nil
 	}
 	return SchemaError(nil, []diag.ConstraintFailure{forbidden("Cannot cause deletion of backing index")})

@@ -196,19 +196,21 @@ func normalUnique(terms []value.Value) *value.Array {
 }
 
 // assignStored gives every index and unique constraint its stored index: one
-// that old had, or a new one, for all with the same terms and values.
+// that old had, or a new one, for all with the same terms and values. Where a
+// computed field has changed, what is stored does not fit any more.
 func (c *Collection) assignStored(old *Collection) {
 	c.nextStored = 1
 	if old != nil {
 		c.nextStored = old.nextStored
 	}
+	stale := c.recomputed(old)
 	assign := func(terms []Term, values []Value, backing *uint32) {
 		for _, from := range []*Collection{c, old} {
 			if from == nil {
 				continue
 			}
 			for _, s := range from.Stored {
-				if s.same(terms, values) {
+				if s.same(terms, values) && (from == c || !s.uses(stale)) {
 					c.attach(s.ID, terms, values, backing)
 					return
 				}
@@ -224,6 +226,36 @@ func (c *Collection) assignStored(old *Collection) {
 	for i := range c.Uniques {
 		assign(c.Uniques[i].Terms, nil, &c.Uniques[i].Backing)
 	}
+}
+
+// recomputed are the names of fields that are computed differently than in old,
+// or only in one of the two.
+func (c *Collection) recomputed(old *Collection) map[string]bool {
+	if old == nil {
+		return nil
+	}
+	changed := map[string]bool{}
+	for _, pair := range [][2]*Collection{{c, old}, {old, c}} {
+		for _, f := range pair[0].Computed {
+			if other := pair[1].ComputedField(f.Name); other == nil || other.Body != f.Body {
+				changed[f.Name] = true
+			}
+		}
+	}
+	return changed
+}
+
+// uses tells whether a term or value begins with one of these fields.
+func (s *StoredIndex) uses(names map[string]bool) bool {
+	if len(names) == 0 {
+		return false
+	}
+	begins := func(path []any) bool {
+		name, ok := path[0].(string)
+		return ok && names[name]
+	}
+	return slices.ContainsFunc(s.Terms, func(t Term) bool { return begins(t.Path) }) ||
+		slices.ContainsFunc(s.Values, func(v Value) bool { return begins(v.Path) })
 }
 
 func (s *StoredIndex) same(terms []Term, values []Value) bool {
