@@ -16,6 +16,7 @@ import (
 	"github.com/fawndb/fawn/server/auth"
 	"github.com/fawndb/fawn/server/exec"
 	"github.com/fawndb/fawn/server/exec/stdlib"
+	"github.com/fawndb/fawn/server/store"
 	"github.com/fawndb/fawn/server/store/pebblestore"
 )
 
@@ -23,15 +24,26 @@ import (
 // "secret".
 func open(t testing.TB, logs io.Writer) *api.Handler {
 	t.Helper()
+	return openOn(t, openStore(t), logs)
+}
+
+func openStore(t testing.TB) store.Store {
+	t.Helper()
 	s, err := pebblestore.OpenMem(pebblestore.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func openOn(t testing.TB, s store.Store, logs io.Writer) *api.Handler {
+	t.Helper()
 	engine, err := exec.New(s, stdlib.New(), exec.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { engine.Close() })
 	root, err := auth.NewRoot("secret")
 	if err != nil {
 		t.Fatal(err)
