@@ -15,8 +15,8 @@ import (
 const (
 	collectPeriod = time.Minute
 	collectRarely = 30 * time.Minute // the period while there is nothing to remove
-	collectChunk  = 2048 // versions looked at between two pauses
-	collectShare  = 10   // at most 1/10 of one core
+	collectChunk  = 2048             // versions looked at between two pauses
+	collectShare  = 10               // at most 1/10 of one core
 )
 
 // GC removes the versions that no reader at a retained time can see, now and
