@@ -221,6 +221,17 @@ func (c *Context) reference(r key.Ref, at store.Timestamp) *Doc {
 	return d
 }
 
+// nameOf is the name of a schema document, which may have changed since the
+// reference was made.
+func (c *Context) nameOf(d *Doc) string {
+	if d.at == document.Present {
+		if name := c.current().nameOf(d.coll.id(), d.docID); name != "" {
+			return name
+		}
+	}
+	return d.name
+}
+
 // docField reads a field of a document.
 func (c *Context) docField(d *Doc, s *plan.FieldSite) (value.Value, error) {
 	if s.Plain {
@@ -233,7 +244,7 @@ func (c *Context) docField(d *Doc, s *plan.FieldSite) (value.Value, error) {
 		}
 	case "name":
 		if d.coll.named() {
-			return value.String(d.name), nil
+			return value.String(c.nameOf(d)), nil
 		}
 	case "coll":
 		return d.coll, nil
