@@ -25,8 +25,8 @@ func TestWhereThroughIndex(t *testing.T) {
   coll(21)!.replaceData({ id: "a", f: "b", update: "a" })
 })`
 	for _, fql := range []string{
-		`Collection.create({ name: "Plain", computed_fields: { c: { body: "d => d.f" } } })
-Collection.create({ name: "Indexed", computed_fields: { c: { body: "d => d.f" } }, indexes: { byF: { terms: [{ field: "f" }] }, byG: { terms: [{ field: "g" }] },
+		`Collection.create({ name: "Plain", computed_fields: { c: { body: "d => d.f" }, bad: { body: "d => d.f!.toString()" } } })
+Collection.create({ name: "Indexed", computed_fields: { c: { body: "d => d.f" }, bad: { body: "d => d.f!.toString()" } }, indexes: { byF: { terms: [{ field: "f" }] }, byG: { terms: [{ field: "g" }] },
   byC: { terms: [{ field: "c" }] }, byUpdate: { terms: [{ field: "update" }] }, byTTL: { terms: [{ field: "ttl" }] } } })
 Collection.create({ name: "Mark" })`,
 		fill,
@@ -60,6 +60,8 @@ Collection.create({ name: "Mark" })`,
 		`C.where(.g == 1 && .f == "a")`,
 		`C.where(.f == "a" && .data2.f.length > 0)`,
 		`C.where(.f == "z" && abort(.g))`,
+		`let v = null; C.where(.none == v && abort(.g) == 1 && .f == "none")`,
+		`C.where(.bad == "a" && .f == "none")`,
 		`C.where(.f == "a" || .f == "b")`,
 		`C.where(.c == "a")`,
 		`C.where(.update == "a")`,

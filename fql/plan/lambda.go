@@ -48,7 +48,7 @@ func (c *compiler) compileFunction(x ast.Expr) *Lambda {
 			fn.bind(x.Rest.Text)
 			l.Variadic = true
 		}
-		l.Equality = c.equalities(x.Body)
+		l.Equality, _ = c.equalities(x.Body)
 		l.FieldsOnly = readsFieldsOnly(x)
 		l.Body = c.expr(x.Body)
 	case *ast.Project:
@@ -102,8 +102,9 @@ func (c *compiler) projected(x *ast.Project) Code {
 // equalities finds the leading conjuncts "parameter.field == operand" of a
 // predicate whose operand does not depend on the parameter. Only leading ones
 // count: documents that fail them never reach the rest of the predicate, so
-// skipping those documents cannot hide an error.
-func (c *compiler) equalities(body ast.Expr) []FieldEquality {
+// skipping those documents cannot hide an error. all tells that the predicate
+// is nothing else.
+func (c *compiler) equalities(body ast.Expr) (list []FieldEquality, all bool) {
 	for {
 		t, ok := body.(*ast.Tuple)
 		if !ok || len(t.Elems) != 1 {
@@ -113,15 +114,16 @@ func (c *compiler) equalities(body ast.Expr) []FieldEquality {
 	}
 	b, ok := body.(*ast.Binary)
 	if !ok {
-		return nil
+		return nil, false
 	}
 	switch b.Op {
 	case "&&":
-		left := c.equalities(b.Left)
-		if len(left) == 0 || !onlyEqualities(b.Left) {
-			return left
+		list, all = c.equalities(b.Left)
+		if !all {
+			return list, false
 		}
-		return append(left, c.equalities(b.Right)...)
+		right, all := c.equalities(b.Right)
+		return append(list, right...), all
 	case "==":
 		field, ok := c.parameterField(b.Left)
 		operand := b.Right
@@ -130,15 +132,10 @@ func (c *compiler) equalities(body ast.Expr) []FieldEquality {
 			operand = b.Left
 		}
 		if code := c.independent(operand); ok && code != nil {
-			return []FieldEquality{{field, code}}
+			return []FieldEquality{{field, code}}, true
 		}
 	}
-	return nil
-}
-
-func onlyEqualities(x ast.Expr) bool {
-	b, ok := x.(*ast.Binary)
-	return ok && (b.Op == "==" || b.Op == "&&" && onlyEqualities(b.Left) && onlyEqualities(b.Right))
+	return nil, false
 }
 
 // parameterField recognises "parameter.field".

@@ -25,6 +25,9 @@ func (s *collectionSet) narrow(c *Context, pred value.Value) (iterator, error) {
 		return nil, nil
 	}
 	for _, e := range fn.Equality {
+		if s.coll.computedField(e.Field) != nil {
+			break // an index has not what reading it gives, which may be an error
+		}
 		ix := s.coll.equalityIndex(e.Field)
 		if ix == nil {
 			continue
@@ -42,13 +45,9 @@ func (s *collectionSet) narrow(c *Context, pred value.Value) (iterator, error) {
 	return nil, nil
 }
 
-// equalityIndex finds a stored index that lists the documents by one field.
-// Computed fields are left out: what an index has of them is not what reading
-// them gives.
+// equalityIndex finds a stored index that lists the documents by one stored
+// field.
 func (m *Coll) equalityIndex(field string) *catalog.StoredIndex {
-	if m.computedField(field) != nil {
-		return nil
-	}
 	for _, ix := range m.def.Stored {
 		if len(ix.Terms) == 1 && len(ix.Values) == 0 && !ix.Terms[0].MVA &&
 			len(ix.Terms[0].Path) == 1 && ix.Terms[0].Path[0] == field {
