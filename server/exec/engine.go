@@ -288,7 +288,9 @@ func (e *Engine) commit(c *Context, linearized bool) (store.Timestamp, error) {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	t, err := c.tx.Commit(c.ctx, linearized)
+	// Not cancelled by the query's deadline: its effect must be known before
+	// the cache is filled again.
+	t, err := c.tx.Commit(context.WithoutCancel(c.ctx), linearized)
 	if err == nil || errors.Is(err, store.ErrUnknownOutcome) {
 		clear(e.schemas)
 		e.loads++
