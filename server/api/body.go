@@ -24,7 +24,7 @@ const (
 // buf has room for.
 func readBody(w *exchange, r *http.Request, buf []byte, limit int64) ([]byte, error) {
 	if r.ContentLength > limit {
-		return nil, tooLarge()
+		return nil, errTooLarge
 	}
 	if r.Body == nil || r.ContentLength == 0 {
 		return nil, invalidBody("No request body provided")
@@ -36,7 +36,7 @@ func readBody(w *exchange, r *http.Request, buf []byte, limit int64) ([]byte, er
 	case err != nil && int64(len(body)) <= limit:
 		return nil, invalidBody("Invalid request body: " + err.Error())
 	case int64(len(body)) > limit:
-		return nil, tooLarge()
+		return nil, errTooLarge
 	case len(body) == 0:
 		return nil, invalidBody("No request body provided")
 	}
@@ -71,9 +71,8 @@ func readAll(w *exchange, r *http.Request, b []byte, limit int64) ([]byte, error
 	}
 }
 
-func tooLarge() error {
-	return &protocolError{http.StatusRequestEntityTooLarge, "request_size_exceeded", "Request entity is too large"}
-}
+// errTooLarge is a body over the limit.
+var errTooLarge error = &protocolError{http.StatusRequestEntityTooLarge, "request_size_exceeded", "Request entity is too large"}
 
 func invalidBody(message string) error {
 	return &protocolError{http.StatusBadRequest, "invalid_request", message}

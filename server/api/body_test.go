@@ -113,6 +113,7 @@ func TestBodySize(t *testing.T) {
 		{"too large, chunked", limit + 1, true, true, http.StatusRequestEntityTooLarge},
 		{"too large, stranger", limit + 1, false, false, http.StatusRequestEntityTooLarge},
 		{"large, stranger", 100 << 10, false, false, http.StatusUnauthorized},
+		{"large, chunked, stranger", 100 << 10, true, false, http.StatusUnauthorized},
 		{"small, stranger", 60 << 10, false, false, http.StatusUnauthorized},
 	} {
 		t.Run(c.name, func(t *testing.T) {

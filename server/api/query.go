@@ -49,13 +49,14 @@ func (h *Handler) serveQuery(w *exchange, r *http.Request, o *options) error {
 	id, denied := h.identify(w, r)
 	limit := int64(maxBody)
 	if denied != nil {
-		if limit = maxStrange; r.ContentLength > maxStrange && r.ContentLength <= maxBody {
-			return denied
-		}
+		limit = maxStrange
 	}
 	buf := buffers.Get().(*[]byte)
 	defer release(buf)
 	body, err := readBody(w, r, *buf, limit)
+	if err == errTooLarge && denied != nil && r.ContentLength <= maxBody {
+		return denied
+	}
 	if err != nil {
 		return err
 	}

@@ -112,7 +112,7 @@ func readFiles(r *http.Request) ([]*diag.Source, error) {
 			return nil, schemaError(http.StatusBadRequest, "Request is not a valid multipart request")
 		}
 		if total += len(text); total > maxBody {
-			return nil, tooLarge()
+			return nil, errTooLarge
 		}
 		if files = append(files, &diag.Source{Name: name, Text: string(text)}); len(files) > maxSchemaFiles {
 			return nil, schemaError(http.StatusBadRequest, "Too many files")
