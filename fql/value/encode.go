@@ -83,7 +83,7 @@ func (w *writer) enter() bool {
 	case w.err != nil:
 		return false
 	case w.depth > MaxDepth:
-		w.err = errTooDeep()
+		w.err = TooDeep()
 		return false
 	}
 	return true

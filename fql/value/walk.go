@@ -26,7 +26,7 @@ type walk struct {
 // enter starts a pair of arrays or objects.
 func (w *walk) enter() {
 	if w.depth++; w.depth > MaxDepth {
-		panic(errTooDeep())
+		panic(TooDeep())
 	}
 }
 
@@ -39,6 +39,7 @@ func (w *walk) step() {
 	}
 }
 
-func errTooDeep() *diag.Error {
+// TooDeep is the error for values nested more than MaxDepth levels deep.
+func TooDeep() *diag.Error {
 	return diag.Errorf("value_too_large", "Value too large: nesting exceeds limit %d.", MaxDepth)
 }

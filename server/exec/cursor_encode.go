@@ -7,6 +7,7 @@ import (
 	"github.com/tinylib/msgp/msgp"
 
 	"github.com/fawndb/fawn/fql/ast"
+	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
 )
@@ -59,8 +60,13 @@ const (
 
 // cursorEncoder writes sets and the values they hold as MessagePack.
 type cursorEncoder struct {
-	b []byte
+	b     []byte
+	depth int
 }
+
+// maxCursorBytes is more than what fits into a request. Values that share
+// their parts could have cursors of any length.
+const maxCursorBytes = 8 << 20
 
 func (e *cursorEncoder) tag(t int)       { e.b = append(e.b, byte(t)) }
 func (e *cursorEncoder) int(n int64)     { e.b = msgp.AppendInt64(e.b, n) }
@@ -68,7 +74,26 @@ func (e *cursorEncoder) string(s string) { e.b = msgp.AppendString(e.b, s) }
 func (e *cursorEncoder) bool(b bool)     { e.b = msgp.AppendBool(e.b, b) }
 func (e *cursorEncoder) bytes(b []byte)  { e.b = msgp.AppendBytes(e.b, b) }
 
-func (e *cursorEncoder) set(s Set) error { return s.encode(e) }
+func (e *cursorEncoder) set(s Set) error {
+	if err := e.enter(); err != nil {
+		return err
+	}
+	defer e.leave()
+	return s.encode(e)
+}
+
+// enter begins a value or a set.
+func (e *cursorEncoder) enter() error {
+	if e.depth++; e.depth > maxCursorDepth {
+		return value.TooDeep()
+	}
+	if len(e.b) > maxCursorBytes {
+		return diag.Errorf("value_too_large", "Value too large: cursor exceeds limit of %d bytes.", maxCursorBytes)
+	}
+	return nil
+}
+
+func (e *cursorEncoder) leave() { e.depth-- }
 
 func (e *cursorEncoder) values(vs []value.Value) error {
 	e.int(int64(len(vs)))
@@ -81,6 +106,10 @@ func (e *cursorEncoder) values(vs []value.Value) error {
 }
 
 func (e *cursorEncoder) value(v value.Value) error {
+	if err := e.enter(); err != nil {
+		return err
+	}
+	defer e.leave()
 	switch v := v.(type) {
 	case value.Null:
 		e.tag(tagNull)
@@ -92,7 +121,11 @@ func (e *cursorEncoder) value(v value.Value) error {
 		e.int(int64(v))
 	case value.Long:
 		// Values that pass through a cursor are normalised.
-		return e.value2(value.Integer(int64(v)))
+		if n, ok := value.Integer(int64(v)).(value.Int); ok {
+			return e.value(n)
+		}
+		e.tag(tagLong)
+		e.int(int64(v))
 	case value.Double:
 		e.tag(tagDouble)
 		e.b = msgp.AppendFloat64(e.b, float64(v))
@@ -177,15 +210,6 @@ func (e *cursorEncoder) value(v value.Value) error {
 		return fmt.Errorf("a %s cannot be part of a cursor", value.TypeName(v))
 	}
 	return nil
-}
-
-func (e *cursorEncoder) value2(v value.Value) error {
-	if l, ok := v.(value.Long); ok {
-		e.tag(tagLong)
-		e.int(int64(l))
-		return nil
-	}
-	return e.value(v)
 }
 
 // closure writes a function as source text and the values of its captures.

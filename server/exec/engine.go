@@ -188,10 +188,7 @@ func (e *Engine) attempt(ctx context.Context, r *Request, alone bool) (resp *Res
 		}
 	}()
 	resp = &Response{TxnTime: tx.Snapshot(), SchemaVersion: schema.version}
-	data, err := c.run(r)
-	if err == nil {
-		err = c.finish()
-	}
+	data, err := c.evaluate(r)
 	if err == nil && r.Check != nil && tx.Writing() {
 		err = r.Check(data)
 	}

@@ -30,6 +30,7 @@ func (c *Context) Materialize(v value.Value) (value.Value, error) {
 
 type materializer struct {
 	c *Context
+	limits
 	// text makes values for display: sets are not evaluated, and a document
 	// that cannot be read is shown as an error.
 	text bool
@@ -85,6 +86,11 @@ func (m *materializer) leaf(v value.Value) value.Value {
 }
 
 func (m *materializer) array(elems []value.Value, f func(value.Value) (value.Value, error)) (value.Value, error) {
+	if m.text && m.depth >= value.MaxDepth {
+		return value.NewArray(), nil // the text leaves it out
+	}
+	m.enter(len(elems))
+	defer m.leave()
 	out := make([]value.Value, len(elems))
 	for i, x := range elems {
 		r, err := f(x)
@@ -97,6 +103,11 @@ func (m *materializer) array(elems []value.Value, f func(value.Value) (value.Val
 }
 
 func (m *materializer) object(o *value.Object, f func(value.Value) (value.Value, error)) (value.Value, error) {
+	if m.text && m.depth >= value.MaxDepth {
+		return value.NewObject(0), nil // the text leaves it out
+	}
+	m.enter(o.Len())
+	defer m.leave()
 	out := value.NewObject(o.Len())
 	for _, field := range o.Fields() {
 		r, err := f(field.Value)

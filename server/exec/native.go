@@ -119,6 +119,7 @@ func (c *Context) define(coll *Coll, op catalog.Op, d *Doc, input *value.Object)
 			return nil, err
 		}
 	}
+	new(limits).check(input)
 	next := c.draft()
 	name, stored, err := coll.nat.kind.define(c, next, op, d, input)
 	if err != nil {

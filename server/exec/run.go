@@ -81,6 +81,24 @@ func checkNames(unbound []plan.Unbound, typecheck bool) error {
 	return nil
 }
 
+// evaluate runs the query and what belongs to its end. Comparisons that meet
+// a limit have no other way out than a panic: see value.Equal.
+func (c *Context) evaluate(r *Request) (v value.Value, err error) {
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+		case *diag.Error:
+			err = p
+		default:
+			panic(p)
+		}
+	}()
+	if v, err = c.run(r); err == nil {
+		err = c.finish()
+	}
+	return v, err
+}
+
 // run evaluates the query and materialises its result.
 func (c *Context) run(r *Request) (value.Value, error) {
 	if r.Run != nil {

@@ -23,6 +23,8 @@ type Set interface {
 	Reverse() Set
 	// pageSize is the page size of a page without an explicit one.
 	pageSize() int
+	// depth is how many sets the set is built on, one on the other.
+	depth() int
 	// encode writes the set into a cursor.
 	encode(e *cursorEncoder) error
 }
@@ -77,17 +79,38 @@ type base struct{}
 // Kind implements value.Value.
 func (base) Kind() value.Kind { return value.KindSet }
 
+func (base) depth() int { return 0 }
+
 // chained is embedded in sets made by a method of another set: they have its
 // page size, and their functions read at the time the method was called.
 type chained struct {
 	base
-	src Set
-	at  store.Timestamp
+	src    Set
+	at     store.Timestamp
+	levels int
 }
 
 func (s chained) pageSize() int { return s.src.pageSize() }
+func (s chained) depth() int    { return s.levels }
 
-func (c *Context) chained(src Set) chained { return chained{src: src, at: c.readTime()} }
+func (c *Context) chained(src Set) chained { return chain(src, c.readTime()) }
+
+func chain(src Set, at store.Timestamp) chained {
+	return chained{src: src, at: at, levels: levels(src.depth())}
+}
+
+// maxSetLevels bounds the sets that are built on each other: reading them,
+// which every call frame of a query may do, goes as deep into the stack.
+const maxSetLevels = 1024
+
+// levels is the depth of a set on top of one of depth n. It panics with a
+// *diag.Error at the limit, as comparisons do; see Context.evaluate.
+func levels(n int) int {
+	if n >= maxSetLevels {
+		panic(diag.Errorf("value_too_large", "Value too large: sets built on each other exceed limit %d.", maxSetLevels))
+	}
+	return n + 1
+}
 
 // callAt calls a function of a set: with its own read time, and without the
 // right to write.
@@ -150,8 +173,19 @@ type paged struct {
 	size int
 }
 
+// withPageSize gives a set another page size.
+func withPageSize(s Set, size int) Set {
+	for {
+		p, ok := s.(*paged)
+		if !ok {
+			return &paged{s, size}
+		}
+		s = p.Set
+	}
+}
+
 func (s *paged) pageSize() int { return s.size }
-func (s *paged) Reverse() Set  { return &paged{s.Set.Reverse(), s.size} }
+func (s *paged) Reverse() Set  { return withPageSize(s.Set.Reverse(), s.size) }
 
 func (s *paged) iterate(c *Context) (iterator, error) {
 	it, err := s.Set.iterate(c)
@@ -163,4 +197,4 @@ type pagedIterator struct {
 	size int
 }
 
-func (i *pagedIterator) rest() Set { return &paged{i.iterator.rest(), i.size} }
+func (i *pagedIterator) rest() Set { return withPageSize(i.iterator.rest(), i.size) }

@@ -142,7 +142,7 @@ type takeSet struct {
 	n int64
 }
 
-func (s *takeSet) Reverse() Set { return &reversed{chained{src: s, at: s.at}} }
+func (s *takeSet) Reverse() Set { return &reversed{chain(s, s.at)} }
 
 func (s *takeSet) iterate(c *Context) (iterator, error) {
 	if s.n == 0 {
@@ -188,7 +188,7 @@ type dropSet struct {
 	n int64
 }
 
-func (s *dropSet) Reverse() Set { return &reversed{chained{src: s, at: s.at}} }
+func (s *dropSet) Reverse() Set { return &reversed{chain(s, s.at)} }
 
 func (s *dropSet) iterate(c *Context) (iterator, error) {
 	it, err := s.src.iterate(c)
@@ -196,6 +196,10 @@ func (s *dropSet) iterate(c *Context) (iterator, error) {
 		return nil, err
 	}
 	for n := s.n; n > 0; n-- {
+		if n%checkEvery == 0 && c.ctx.Err() != nil {
+			it.close()
+			return nil, c.ctx.Err()
+		}
 		if _, ok, err := it.next(); err != nil || !ok {
 			if err != nil {
 				it.close()
@@ -210,11 +214,17 @@ func (s *dropSet) iterate(c *Context) (iterator, error) {
 // concatSet is one set followed by another.
 type concatSet struct {
 	base
-	a, b Set
+	a, b   Set
+	levels int
+}
+
+func concat(a, b Set) *concatSet {
+	return &concatSet{a: a, b: b, levels: levels(max(a.depth(), b.depth()))}
 }
 
 func (s *concatSet) pageSize() int { return defaultPageSize }
-func (s *concatSet) Reverse() Set  { return &concatSet{a: s.b.Reverse(), b: s.a.Reverse()} }
+func (s *concatSet) depth() int    { return s.levels }
+func (s *concatSet) Reverse() Set  { return concat(s.b.Reverse(), s.a.Reverse()) }
 
 func (s *concatSet) iterate(c *Context) (iterator, error) {
 	it, err := s.a.iterate(c)
@@ -251,7 +261,7 @@ func (i *concatIterator) more() (bool, error) {
 
 func (i *concatIterator) rest() Set {
 	if i.first {
-		return &concatSet{a: i.it.rest(), b: i.set.b}
+		return concat(i.it.rest(), i.set.b)
 	}
 	return i.it.rest()
 }
@@ -333,7 +343,7 @@ func (i *flatMapIterator) rest() Set {
 	if i.inner == nil {
 		return &r
 	}
-	return &paged{&concatSet{a: i.inner.rest(), b: &r}, r.pageSize()}
+	return withPageSize(concat(i.inner.rest(), &r), r.pageSize())
 }
 
 func (i *flatMapIterator) close() {

@@ -136,23 +136,29 @@ func boundID(v value.Value) (value.ID, bool) {
 }
 
 // storable tells whether a value can be stored in a document.
-func storable(v value.Value) bool {
+func storable(v value.Value) bool { return new(limits).storable(v) }
+
+func (l *limits) storable(v value.Value) bool {
 	switch v := v.(type) {
 	case *Doc:
 		return !v.byName
 	case *value.Array:
+		l.enter(len(v.Elems))
 		for _, x := range v.Elems {
-			if !storable(x) {
+			if !l.storable(x) {
 				return false
 			}
 		}
+		l.leave()
 		return true
 	case *value.Object:
+		l.enter(v.Len())
 		for _, f := range v.Fields() {
-			if !storable(f.Value) {
+			if !l.storable(f.Value) {
 				return false
 			}
 		}
+		l.leave()
 		return true
 	}
 	switch v.Kind() {

@@ -30,7 +30,7 @@ func (c *Context) Take(s Set, n int64) (Set, error) {
 func (c *Context) Drop(s Set, n int64) Set { return &dropSet{c.chained(s), n} }
 
 // Concat is a followed by b.
-func (c *Context) Concat(a, b Set) Set { return &concatSet{a: a, b: b} }
+func (c *Context) Concat(a, b Set) Set { return concat(a, b) }
 
 // Order is s in the order given.
 func (c *Context) Order(s Set, by []Ordering) Set { return &orderSet{c.chained(s), by} }
@@ -43,7 +43,7 @@ func (c *Context) WithPageSize(s Set, n int64) (Set, error) {
 	if err := PageSizeError(n); err != nil {
 		return nil, err
 	}
-	return &paged{s, int(n)}, nil
+	return withPageSize(s, int(n)), nil
 }
 
 // First is the first element, or ok == false.

@@ -54,7 +54,16 @@ func (c *Context) Sort(vs []value.Value, by []Ordering) ([]value.Value, error) {
 			rows[i].keys[j] = k
 		}
 	}
+	var err error
+	compared := 0
 	slices.SortStableFunc(rows, func(a, b row) int {
+		// Comparing can take long: keep the deadline in sight.
+		if compared++; compared%16 == 0 && err == nil {
+			err = c.ctx.Err()
+		}
+		if err != nil {
+			return 0
+		}
 		if len(by) == 0 {
 			return value.TotalCompare(a.v, b.v)
 		}
@@ -69,6 +78,9 @@ func (c *Context) Sort(vs []value.Value, by []Ordering) ([]value.Value, error) {
 		}
 		return 0
 	})
+	if err != nil {
+		return nil, err
+	}
 	out := make([]value.Value, len(rows))
 	for i, r := range rows {
 		out[i] = r.v

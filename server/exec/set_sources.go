@@ -89,7 +89,7 @@ func (i *sequenceIterator) next() (value.Value, bool, error) {
 		return nil, false, nil
 	}
 	// A sequence can be long: keep the deadline in sight.
-	if i.s.from%checkEvery == 0 {
+	if (i.s.until-i.s.from)%checkEvery == 0 {
 		if err := i.c.ctx.Err(); err != nil {
 			return nil, false, err
 		}

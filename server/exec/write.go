@@ -384,11 +384,13 @@ func (c *Context) wrote(d *Doc, n int) {
 // checkStorable refuses values that documents cannot hold. The meta fields id
 // and ttl of a create are not stored.
 func checkStorable(o *value.Object, meta bool) error {
+	var l limits
+	l.enter(o.Len())
 	for _, f := range o.Fields() {
 		if meta && (f.Name == "id" || f.Name == "ttl") {
 			continue
 		}
-		if storable(f.Value) {
+		if l.storable(f.Value) {
 			continue
 		}
 		if err := unstorable(f.Value, f.Name); err != nil {
