@@ -20,6 +20,10 @@ type planKey struct {
 	typecheck bool
 }
 
+// maxCachedText is the length of a query above which its plan is not kept:
+// with their texts, plans of many long queries would fill the memory.
+const maxCachedText = 64 << 10
+
 func layout(r *Request) string {
 	if len(r.Placeholders) == 0 && len(r.Inputs) == 0 {
 		return ""
@@ -58,7 +62,9 @@ func (c *Context) planFor(r *Request) (*plan.Plan, error) {
 	if err := checkNames(p.Unbound, typecheck); err != nil {
 		return nil, err
 	}
-	c.engine.plans.Add(key, p)
+	if len(r.Source.Text) <= maxCachedText {
+		c.engine.plans.Add(key, p)
+	}
 	return p, nil
 }
 
