@@ -174,8 +174,9 @@ func (c *Context) EnterAt(t value.Value) (leave func(), err error) {
 	case value.TransactionTime:
 		c.readAt = document.Present
 	case value.Time:
-		at := t.Micros()
-		if t.Sec > 1<<42 || at > c.Now() {
+		const far = 1 << 42 // seconds whose microseconds fit 64 bits
+		at := value.Time{Sec: min(max(t.Sec, -far), far), Nano: t.Nano}.Micros()
+		if at > c.Now() {
 			return nil, InvalidArgument("at_time", "cannot evaluate `at` in the future")
 		}
 		c.readAt = store.Timestamp(max(at, 1))
