@@ -92,8 +92,11 @@ func (c *connection) folder() string {
 }
 
 // OpenError adds what can be done to the error of a data folder that cannot be
-// opened.
+// opened or served; nil stays nil.
 func OpenError(err error) error {
+	if err == nil {
+		return nil
+	}
 	text := strings.TrimPrefix(err.Error(), "embed: ")
 	switch {
 	case strings.Contains(text, "in use by another process"):

@@ -26,7 +26,7 @@ func (q *querying) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVarP(&q.format, "format", "f", "table", "how results are written: table, json, fql or csv")
 	f.BoolVar(&q.timing, "timing", false, "say how long queries take")
-	f.BoolVar(&q.typecheck, "typecheck", false, "check types before running (default: as the database says)")
+	f.BoolVar(&q.typecheck, "typecheck", false, "find unknown names before running (default: as the database says)")
 	f.DurationVar(&q.timeout, "timeout", 0, "how long a query may take (default 2m)")
 	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(render.Formats, cobra.ShellCompDirectiveNoFileComp))
 }

@@ -1,7 +1,6 @@
-package main
+package command
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -9,18 +8,18 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/fawndb/fawn/server"
-	"github.com/fawndb/fawn/shell/command"
+	"github.com/fawndb/fawn/sdk/embed"
 )
 
 // serveFlags are the flags of fawn serve.
 type serveFlags struct {
 	listen, logFormat string
 	dev               bool
-	options           server.Options
+	options           embed.Options
 }
 
-func serveCommand() *cobra.Command {
+// ServeCommand answers the HTTP API until it is interrupted.
+func ServeCommand() *cobra.Command {
 	var f serveFlags
 	cmd := &cobra.Command{
 		Use:   "serve",
@@ -43,7 +42,7 @@ folder, so that later starts need none.
 	flags.StringVar(&f.options.Secret, "secret", "", "secret of the root database (env FAWN_SECRET)")
 	flags.BoolVar(&f.dev, "dev", false, `use the secret "secret"`)
 	flags.StringVar(&f.logFormat, "log-format", "text", "how logs are written to standard error: text, json or none")
-	flags.BoolVar(&f.options.Typecheck, "typecheck", false, "check types where neither the request nor the database says")
+	flags.BoolVar(&f.options.Typecheck, "typecheck", false, "find unknown names before a query runs where neither the request nor the database says")
 	flags.DurationVar(&f.options.DefaultTimeout, "query-timeout", 2*time.Minute, "deadline of queries that set none")
 	flags.Int64Var(&f.options.CacheSize, "cache-size", 0, "bytes for the store's block cache (0: the store's default)")
 	return cmd
@@ -54,7 +53,7 @@ func serve(cmd *cobra.Command, f *serveFlags) error {
 	ctx, out := cmd.Context(), cmd.OutOrStdout()
 	logger, err := newLogger(f.logFormat)
 	if err != nil {
-		return command.UsageError(cmd, err)
+		return UsageError(cmd, err)
 	}
 	o := f.options
 	o.Logger = logger
@@ -66,24 +65,17 @@ func serve(cmd *cobra.Command, f *serveFlags) error {
 		o.Secret = os.Getenv("FAWN_SECRET")
 	}
 	if o.Dir == "" {
-		o.Dir = command.DefaultData()
+		o.Dir = DefaultData()
 		if err := os.MkdirAll(o.Dir, 0o700); err != nil {
-			return command.Unavailable(err)
+			return Unavailable(err)
 		}
 	}
-	listener, err := server.Listen(ctx, f.listen)
-	if err != nil {
-		return command.Unavailable(err)
-	}
-	s, err := server.Open(ctx, o)
-	if err != nil {
-		return errors.Join(command.Unavailable(command.OpenError(err)), listener.Close())
-	}
-	if secret := s.NewRootSecret(); secret != "" {
-		fmt.Fprintf(out, "The secret of the root database is %s\nKeep it: it is not shown again, the data folder holds only its hash.\n", secret)
-	}
-	fmt.Fprintf(out, "FawnDB %s serves %s on http://%s\n", server.Version, o.Dir, listener.Addr())
-	return errors.Join(s.Serve(ctx, listener), s.Close())
+	return OpenError(embed.Serve(ctx, f.listen, o, func(address, secret string) {
+		if secret != "" {
+			fmt.Fprintf(out, "The secret of the root database is %s\nKeep it: it is not shown again, the data folder holds only its hash.\n", secret)
+		}
+		fmt.Fprintf(out, "FawnDB %s serves %s on http://%s\n", embed.Version, o.Dir, address)
+	}))
 }
 
 func newLogger(format string) (*slog.Logger, error) {

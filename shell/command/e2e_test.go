@@ -1,4 +1,4 @@
-package main
+package command_test
 
 import (
 	"bytes"
@@ -17,14 +17,15 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+
+	"github.com/fawndb/fawn/shell/command"
 )
 
 // TestMain makes the test binary behave as fawn when it is started by the
 // tests below.
 func TestMain(m *testing.M) {
 	if os.Getenv("FAWN_TEST_MAIN") != "" {
-		main()
-		return
+		os.Exit(command.Execute(command.New()))
 	}
 	os.Exit(m.Run())
 }
@@ -35,6 +36,7 @@ func fawn(t *testing.T, args ...string) *exec.Cmd {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, os.Args[0], args...)
+	cmd.Dir = filepath.Join("..", "..") // the test data are named from the root
 	cmd.Env = append(os.Environ(), "FAWN_TEST_MAIN=1", "FAWN_SECRET=", "FAWN_URL=", "COLUMNS=100", "NO_COLOR=",
 		"TERM=xterm", "XDG_STATE_HOME="+filepath.Join(t.TempDir(), "state"))
 	return cmd
@@ -157,7 +159,7 @@ func TestImportAndExport(t *testing.T) {
 }
 
 func TestTour(t *testing.T) {
-	script, err := os.ReadFile("testdata/tour.fql")
+	script, err := os.ReadFile("../../testdata/tour.fql")
 	if err != nil {
 		t.Fatal(err)
 	}

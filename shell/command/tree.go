@@ -1,0 +1,20 @@
+package command
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/fawndb/fawn/sdk/embed"
+)
+
+// New makes fawn's whole command tree.
+func New() *cobra.Command {
+	return Root(embed.Version,
+		ShellCommand(),
+		RunCommand(),
+		QueryCommand(),
+		ImportCommand(),
+		ExportCommand(),
+		ServeCommand(),
+		VersionCommand(),
+	)
+}
