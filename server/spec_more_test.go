@@ -4,7 +4,9 @@ import "testing"
 
 // Arrays: sets chapter, section 4.
 func TestSpecArrays(t *testing.T) {
-	outside := func(i, n string) string { return "error index_out_of_bounds: index " + i + " out of bounds for length " + n }
+	outside := func(i, n string) string {
+		return "error index_out_of_bounds: index " + i + " out of bounds for length " + n
+	}
 	runExamples(t, []example{
 		{"4.1 sequence", nil, `[Array.sequence(2, 4), Array.sequence(4, 2)]`, `[[{"@int":"2"},{"@int":"3"}],[]]`, ""},
 		{"4.1 access", nil, `[[1, 2][1], [1, 2].at(0), [1, 2].length]`, `[{"@int":"2"},{"@int":"1"},{"@int":"2"}]`, ""},
@@ -42,5 +44,22 @@ func TestSpecArrays(t *testing.T) {
 		{"4.3 pred of a collection", []string{items}, `Item.where(() => true)`, "error invalid_argument: `pred` should accept 1 parameter, provided function requires no parameters.", ""},
 		{"4.3 pred of a collection's firstWhere", []string{items}, `Item.firstWhere((a, b) => true)`, "error invalid_argument: `pred` should accept 1 parameter, provided function requires exactly 2 parameters.", ""},
 		{"9.1 effects in defaults and pure contexts", []string{items, `Collection.create({ name: "P", computed_fields: { bad: { body: "d => d.other.n" }, good: { body: "d => d.n" } }, indexes: { byBad: { terms: [{ field: "bad" }] }, byGood: { terms: [{ field: "good" }] } } })`, `P.create({ id: 1, n: 5 }); P.create({ id: 2, n: 6, other: P(1) })`}, `[P.byBad(5).count(), P.byGood(5).count()]`, `[{"@int":"0"},{"@int":"1"}]`, ""},
+	})
+}
+
+// Writing while a set is read: the set is what was there when reading began.
+func TestSpecWritesWhileReading(t *testing.T) {
+	runExamples(t, []example{
+		{"creating in what is read", []string{items}, `Item.all().forEach(d => Item.create({})); Item.all().count()`, `{"@int":"12"}`, ""},
+		{"creating entries of the index that is read", []string{items}, `Item.byKind("odd").forEach(d => Item.create({ kind: "odd" })); Item.byKind("odd").count()`, `{"@int":"6"}`, ""},
+		{"after earlier writes", []string{items}, `Item.create({ id: 7 }); Item.all().forEach(d => Item.create({})); Item.all().count()`, `{"@int":"14"}`, ""},
+		{"moving documents ahead", []string{items}, `Item.ranked().forEach(d => d.update({ price: d.price - 1 })); Item.ranked().map(.price).toArray()`, `[{"@int":"59"},{"@int":"49"},{"@int":"39"},{"@int":"29"},{"@int":"19"},{"@int":"9"}]`, ""},
+		{"moving documents to the end", []string{items}, `Item.byPrice().forEach(d => d.update({ price: d.price + 100 })); Item.byPrice().map(.price).toArray()`, `[{"@int":"110"},{"@int":"120"},{"@int":"130"},{"@int":"140"},{"@int":"150"},{"@int":"160"}]`, ""},
+		{"moving them twice", []string{items}, `[1, 2].forEach(_ => Item.byPrice().reverse().forEach(d => d.update({ price: d.price - 100 }))); Item.byPrice().map(.price).toArray()`, `[{"@int":"-190"},{"@int":"-180"},{"@int":"-170"},{"@int":"-160"},{"@int":"-150"},{"@int":"-140"}]`, ""},
+		{"updating what is read", []string{items}, `Item.all().forEach(d => d.update({ n: 1 })); Item.where(.n == 1).count()`, `{"@int":"6"}`, ""},
+		{"updating pending documents", []string{items}, `Item.create({ id: 7 }); Item.all().forEach(d => { Item(7)!.update({ n: 1 }) }); Item.all().map(.id).toArray()`, `["1","2","3","4","5","6","7"]`, ""},
+		{"updates ahead are delivered", []string{items}, `Item.create({ id: 7, n: 0 }); Item.all().fold(0, (a, d) => { Item(7)!.update({ n: a }); a + 1 })`, `{"@int":"7"}`, ""},
+		{"deleting ahead", []string{items}, `Item.all().fold(0, (a, d) => { Item.all().last()!.delete(); a + 1 })`, `{"@int":"3"}`, ""},
+		{"deleting and making again ahead", []string{items}, `Item.all().fold([], (a, d) => { Item(6)?.delete(); Item.create({ id: 6 }); a.append(d.id.toString()) })`, `["1","2","3","4","5"]`, ""},
 	})
 }

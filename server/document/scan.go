@@ -11,17 +11,19 @@ import (
 // read is recorded for validation, when the iterator is closed.
 func (t *Tx) Scan(r store.Range, reverse bool, at store.Timestamp) *Scan {
 	snap, own := t.at(at)
-	s := &Scan{tx: t, r: r, reverse: reverse, own: own, it: snap.Scan(r, reverse)}
+	s := &Scan{tx: t, r: r, reverse: reverse, own: own, epoch: t.epoch, it: snap.Scan(r, reverse)}
 	return s
 }
 
-// Scan is a running iteration. Writes made while it runs are seen when they
-// lie ahead of its position. It has the shape of store.Iterator.
+// Scan is a running iteration. It delivers the keys that were there when it
+// began and still are, so that who writes while reading a set does not meet
+// what he has written. It has the shape of store.Iterator.
 type Scan struct {
 	tx      *Tx
 	r       store.Range
 	reverse bool
-	own     bool // pending writes show
+	own     bool   // pending writes show
+	epoch   uint32 // of the transaction when the scan began
 	it      store.Iterator
 
 	started bool
@@ -80,11 +82,13 @@ func (s *Scan) merge() bool {
 		case !ok || s.have && s.before(s.stored.Key, own.Key):
 			s.cur, s.have = s.stored, false
 		default:
-			if s.have && bytes.Equal(s.stored.Key, own.Key) {
+			stored := s.have && bytes.Equal(s.stored.Key, own.Key)
+			if stored {
 				s.have = false
 			}
 			s.cur = store.Version{Key: own.Key, Value: own.Value}
-			if own.Delete {
+			later := own.live > s.epoch && (!stored || own.reborn)
+			if own.Delete || later {
 				s.started, s.last = true, append(s.last[:0], own.Key...)
 				continue
 			}
@@ -100,11 +104,11 @@ func (s *Scan) before(a, b []byte) bool {
 }
 
 // ownNext finds the pending write after the current position.
-func (s *Scan) ownNext() (w store.Write, ok bool) {
+func (s *Scan) ownNext() (w pending, ok bool) {
 	if !s.own || !s.tx.hasWrites() {
 		return w, false
 	}
-	visit := func(x store.Write) bool {
+	visit := func(x pending) bool {
 		if s.started && bytes.Equal(x.Key, s.last) {
 			return true
 		}
@@ -117,15 +121,15 @@ func (s *Scan) ownNext() (w store.Write, ok bool) {
 	}
 	switch {
 	case s.reverse && s.started:
-		s.tx.writes.Descend(store.Write{Key: s.last}, visit)
+		s.tx.writes.Descend(pending{Write: store.Write{Key: s.last}}, visit)
 	case s.reverse && s.r.End != nil:
-		s.tx.writes.Descend(store.Write{Key: s.r.End}, visit)
+		s.tx.writes.Descend(pending{Write: store.Write{Key: s.r.End}}, visit)
 	case s.reverse:
 		s.tx.writes.Reverse(visit)
 	case s.started:
-		s.tx.writes.Ascend(store.Write{Key: s.last}, visit)
+		s.tx.writes.Ascend(pending{Write: store.Write{Key: s.last}}, visit)
 	default:
-		s.tx.writes.Ascend(store.Write{Key: s.r.Start}, visit)
+		s.tx.writes.Ascend(pending{Write: store.Write{Key: s.r.Start}}, visit)
 	}
 	return w, ok
 }

@@ -35,12 +35,22 @@ type Tx struct {
 	reads  [][]byte
 	gets   keySet // what Get has read, which costs only once
 	ranges []store.Range
-	writes *btree.BTreeG[store.Write] // nil before the first write
-	past   []store.Write              // versions placed in the past by index builds
+	writes *btree.BTreeG[pending] // nil before the first write
+	past   []store.Write          // versions placed in the past by index builds
 	bytes  int
 	// epoch counts the writes: what was read in an earlier epoch may be stale.
 	epoch uint32
 	Stats Stats
+}
+
+// pending is a write that the transaction has made.
+type pending struct {
+	store.Write
+	// live is the epoch since when the key is there without a break, and
+	// reborn tells that the transaction had deleted it before: what a running
+	// scan may see of it, see Scan.
+	live   uint32
+	reborn bool
 }
 
 // Stats counts what a transaction read and wrote, for the response.
@@ -89,7 +99,7 @@ func (t *Tx) at(at store.Timestamp) (snap store.Snapshot, own bool) {
 func (t *Tx) Get(key []byte, at store.Timestamp) (store.Version, bool, error) {
 	snap, own := t.at(at)
 	if own && t.hasWrites() {
-		if w, ok := t.writes.Get(store.Write{Key: key}); ok {
+		if w, ok := t.writes.Get(pending{Write: store.Write{Key: key}}); ok {
 			return store.Version{Key: key, Value: w.Value}, !w.Delete, nil
 		}
 	}
@@ -156,7 +166,7 @@ func (t *Tx) HasRead(key []byte) bool {
 }
 
 // Restart forgets what was read so far, and what it cost.
-func (t *Tx) Restart() { t.reads, t.ranges, t.Stats = nil, nil, Stats{} }
+func (t *Tx) Restart() { t.reads, t.gets, t.ranges, t.Stats = nil, keySet{}, nil, Stats{} }
 
 // Put buffers a write. stamps are places in the key for the commit timestamp.
 func (t *Tx) Put(key, val []byte, stamps ...store.Stamp) error {
@@ -168,21 +178,26 @@ func (t *Tx) Delete(key []byte) error { return t.write(store.Write{Key: key, Del
 
 // Forget takes back a pending write, as if it had never been made.
 func (t *Tx) Forget(key []byte) {
-	if w, ok := t.writes.Delete(store.Write{Key: key}); ok {
-		t.bytes -= size(w)
+	if w, ok := t.writes.Delete(pending{Write: store.Write{Key: key}}); ok {
+		t.bytes -= size(w.Write)
 		t.epoch++
 	}
 }
 
 func (t *Tx) write(w store.Write) error {
 	if !t.hasWrites() {
-		t.writes = btree.NewBTreeGOptions(func(a, b store.Write) bool {
+		t.writes = btree.NewBTreeGOptions(func(a, b pending) bool {
 			return bytes.Compare(a.Key, b.Key) < 0
 		}, btree.Options{NoLocks: true, Degree: 16})
 	}
 	t.epoch++
-	if old, ok := t.writes.Set(w); ok {
-		t.bytes -= size(old)
+	p := pending{Write: w, live: t.epoch}
+	if old, ok := t.writes.Set(p); ok {
+		if p.live, p.reborn = old.live, old.reborn; old.Delete {
+			p.live, p.reborn = t.epoch, true
+		}
+		t.writes.Set(p)
+		t.bytes -= size(old.Write)
 	}
 	if t.bytes += size(w); t.bytes > MaxTxBytes {
 		return tooLarge("Transaction exceeded limit: got %d bytes, limit %d bytes", t.bytes, MaxTxBytes)
@@ -211,8 +226,8 @@ func (t *Tx) Commit(ctx context.Context, linearized bool) (store.Timestamp, erro
 	var writes []store.Write
 	if t.hasWrites() {
 		writes = make([]store.Write, 0, t.writes.Len()+len(t.past))
-		t.writes.Scan(func(w store.Write) bool {
-			writes = append(writes, w)
+		t.writes.Scan(func(p pending) bool {
+			writes = append(writes, p.Write)
 			return true
 		})
 	}

@@ -207,7 +207,7 @@ func (m *materializer) reference(d *Doc) *value.Ref {
 // documents chapter, section 1.2.
 func (m *materializer) fields(d *Doc, out *value.Object) error {
 	if d.coll.named() {
-		out.Set("name", value.String(d.name))
+		out.Set("name", value.String(m.c.nameOf(d)))
 	} else {
 		out.Set("id", d.docID)
 	}
@@ -345,7 +345,7 @@ type fieldLister struct{ c *Context }
 
 func (l *fieldLister) list(d *Doc, out *value.Object) error {
 	if d.coll.named() {
-		out.Set("name", value.String(d.name))
+		out.Set("name", value.String(l.c.nameOf(d)))
 	} else {
 		out.Set("id", d.docID)
 	}
