@@ -60,7 +60,9 @@ func TestCrash(t *testing.T) {
 		t.Skip("starts and kills processes")
 	}
 	dir := t.TempDir()
-	rng := rand.New(rand.NewPCG(rand.Uint64(), 1))
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	rng := rand.New(rand.NewPCG(seed, 1))
 	var done [crashClients]int
 	last, total := int64(0), 0
 	for round := range 15 {

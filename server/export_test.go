@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"log/slog"
 
 	"github.com/fawndb/fawn/server/store"
 	"github.com/fawndb/fawn/server/store/pebblestore"
@@ -14,6 +15,15 @@ func (s *Server) Upkeep(ctx context.Context) error {
 	}
 	_, err := s.store.(*pebblestore.Store).GC(ctx)
 	return err
+}
+
+// StartOn starts a server on a store.
+func StartOn(s store.Store, o Options) (*Server, error) {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	o.DefaultTimeout = defaultTimeout
+	return start(s, o)
 }
 
 // Store is the server's store.

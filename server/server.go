@@ -150,6 +150,7 @@ func (s *Server) NewRootSecret() string { return s.secret }
 // are still running fail.
 func (s *Server) Close() error {
 	s.stop()
+	s.engine.Close()
 	err := s.store.Close()
 	s.running.Wait()
 	return err

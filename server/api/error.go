@@ -64,7 +64,11 @@ func (h *Handler) asProtocol(w *exchange, r *http.Request, err error) *protocolE
 	case errors.Is(err, auth.ErrUnauthenticated), errors.Is(err, exec.ErrNoDatabase):
 		return unauthorized()
 	case errors.Is(err, store.ErrUnknownOutcome):
-		return timedOut("")
+		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+			return timedOut("")
+		}
+		h.Logger.Error("commit failed", "error", err)
+		return timedOut(store.ErrUnknownOutcome.Error())
 	case errors.Is(err, store.ErrClosed), context.Cause(r.Context()) == ErrStopping:
 		return timedOut(ErrStopping.Error())
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):

@@ -104,6 +104,9 @@ func (c *Context) Steps(n int64) error {
 		if err := c.ctx.Err(); err != nil {
 			return err
 		}
+		if c.engine.closed.Load() {
+			return store.ErrClosed
+		}
 		if limit := c.engine.options.MaxComputeOps; limit > 0 && computeOps(c.steps) > limit {
 			return &diag.Error{Code: "invalid_request", Protocol: true, Message: tooMuchCompute(computeOps(c.steps), limit)}
 		}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -47,6 +48,8 @@ type Engine struct {
 	// must not lose; turns are the queues of those that lost. See priority.
 	gate  *semaphore.Weighted
 	turns turns
+
+	closed atomic.Bool
 }
 
 // schemaKey is what a schema depends on, at one time.
@@ -295,5 +298,9 @@ func (e *Engine) commit(c *Context, linearized bool) (store.Timestamp, error) {
 	return t, err
 }
 
-// Close waits for nothing: the store belongs to the caller.
-func (e *Engine) Close() error { return nil }
+// Close makes running queries fail with store.ErrClosed as soon as they notice.
+// It does not wait for them, and the store belongs to the caller.
+func (e *Engine) Close() error {
+	e.closed.Store(true)
+	return nil
+}
