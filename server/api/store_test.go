@@ -38,7 +38,7 @@ func TestStoreErrors(t *testing.T) {
 	}{
 		{&store.ConflictError{Key: coll}, 409, `{"error":{"code":"contended_transaction","message":"Transaction was aborted due to detection of concurrent modifications to C(7)."}}`},
 		{&store.ConflictError{Key: []byte("?")}, 409, `{"error":{"code":"contended_transaction","message":"Transaction was aborted due to detection of concurrent modification."}}`},
-		{fmt.Errorf("commit: %w", store.ErrUnknownOutcome), 503, `{"error":{"code":"time_out","message":"Read timed out."}}`},
+		{fmt.Errorf("commit: %w", store.ErrUnknownOutcome), 503, `{"error":{"code":"time_out","message":"Read timed out (outcome of the commit is unknown)"}}`},
 		{context.DeadlineExceeded, 440, `{"error":{"code":"time_out","message":"Client set aggressive deadline: `},
 		{store.ErrClosed, 503, `{"error":{"code":"time_out","message":"Read timed out (the server is stopping)"}}`},
 		{store.ErrDiskFull, 500, `{"error":{"code":"internal_error","message":"the disk is full"}}`},
