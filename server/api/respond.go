@@ -12,7 +12,7 @@ import (
 
 // maxResult is the greatest size of a result in bytes, approximately. Values
 // share their parts, so that a short query can have a result of any length.
-const maxResult = 64 << 20
+const maxResult = 256 << 20
 
 var jsonType = []string{"application/json;charset=utf-8"}
 
