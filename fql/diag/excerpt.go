@@ -108,7 +108,7 @@ func (e *excerpt) write(b *strings.Builder, at bool) {
 		underline += " " + e.annotation
 	}
 	g.row("", "")
-	g.row(strconv.Itoa(e.start.line), e.line(e.start.line))
+	g.row(strconv.Itoa(e.start.line), e.line())
 	g.row("", underline)
 	g.row("", "")
 }
@@ -137,13 +137,10 @@ func (e *excerpt) writeLines(b *strings.Builder) {
 	g.row("", "")
 }
 
-// line returns line n of the text.
-func (e *excerpt) line(n int) string {
-	rest := e.text
-	for range n - 1 {
-		_, rest, _ = strings.Cut(rest, "\n")
-	}
-	line, _, _ := strings.Cut(rest, "\n")
+// line returns the line on which the marked range starts.
+func (e *excerpt) line() string {
+	start := strings.LastIndexByte(e.text[:e.from], '\n') + 1
+	line, _, _ := strings.Cut(e.text[start:], "\n")
 	return trimRight(line)
 }
 

@@ -5,6 +5,10 @@ import (
 	"strings"
 )
 
+// MaxSummary is a size in bytes at which summaries end: a trace of two thousand
+// calls shows their line each time, and a line can be megabytes long.
+const MaxSummary = 16 << 20
+
 // Join joins rendered summary items with the blank line between them, leaving
 // out empty ones.
 func Join(items ...string) string {
@@ -93,6 +97,9 @@ func (d *Diagnostic) Render() string {
 		e.write(&b, !e.sameLine(main))
 	}
 	for i, span := range d.Trace {
+		if b.Len() > MaxSummary {
+			break
+		}
 		if i == 0 && len(d.Hints) > 0 {
 			b.WriteString("\n" + string(KindTrace) + ":")
 		}

@@ -60,7 +60,7 @@ func (c *compiler) step(x *ast.Chain, i int) step {
 	var next step
 	switch s.Kind {
 	case ast.StepField:
-		next = c.field(s)
+		next = c.field(s, lastStep(x, i))
 	case ast.StepMethod:
 		next = c.method(s)
 	case ast.StepCall:
@@ -68,7 +68,7 @@ func (c *compiler) step(x *ast.Chain, i int) step {
 	case ast.StepIndex:
 		return c.index(s)
 	case ast.StepNonNull:
-		return nonNull(nonNullSpan(x, i))
+		return nonNull(lastStep(x, i).To(s.At))
 	}
 	if !s.Optional {
 		return next
@@ -82,8 +82,9 @@ func (c *compiler) step(x *ast.Chain, i int) step {
 	}
 }
 
-func (c *compiler) field(s *ast.Step) step {
+func (c *compiler) field(s *ast.Step, base diag.Span) step {
 	site := NewFieldSite(s.Name.Text, s.Name.At, c.env.Library)
+	site.Base = base
 	return func(f *Frame, v value.Value) (value.Value, bool, error) {
 		if o, ok := v.(*value.Object); ok {
 			if x, ok := o.Get(site.Name); ok {
@@ -93,10 +94,19 @@ func (c *compiler) field(s *ast.Step) step {
 		}
 		x, err := f.RT.Field(v, site)
 		if err != nil {
-			return nil, false, Place(err, site.Span)
+			return nil, false, Place(err, site.blame(err))
 		}
 		return x, false, nil
 	}
+}
+
+// blame is what an error of reading the field points at: for a document that
+// does not exist it is not the field.
+func (s *FieldSite) blame(err error) diag.Span {
+	if e, ok := err.(*diag.Error); ok && !e.Placed() && e.Code == "document_not_found" {
+		return s.Base
+	}
+	return s.Span
 }
 
 func (c *compiler) method(s *ast.Step) step {
@@ -189,19 +199,20 @@ func nonNull(span diag.Span) step {
 	}
 }
 
-// nonNullSpan is what "!" underlines: from the start of the step before it,
-// without its dot, or of the operand.
-func nonNullSpan(x *ast.Chain, i int) diag.Span {
-	bang := x.Steps[i].At
+// lastStep is the step before step i, without its dot, or the operand when
+// there is none.
+func lastStep(x *ast.Chain, i int) diag.Span {
 	if i == 0 {
-		return x.X.Span().To(bang)
+		return x.X.Span()
 	}
 	prev := &x.Steps[i-1]
 	switch prev.Kind {
-	case ast.StepField, ast.StepMethod:
-		return prev.Name.At.To(bang)
+	case ast.StepField:
+		return prev.Name.At
+	case ast.StepMethod:
+		return prev.Name.At.To(prev.ArgSpan)
 	case ast.StepNonNull:
-		return prev.At.To(bang)
+		return prev.At
 	}
-	return prev.ArgSpan.To(bang)
+	return prev.ArgSpan
 }

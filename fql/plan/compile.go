@@ -121,8 +121,17 @@ func constant(v value.Value) Code {
 	return func(*Frame) (value.Value, error) { return v, nil }
 }
 
-// expr compiles any expression.
+// expr compiles any expression, and notes how deep the function's code nests.
 func (c *compiler) expr(x ast.Expr) Code {
+	fn := c.fn
+	fn.nesting++
+	fn.deepest = max(fn.deepest, fn.nesting)
+	code := c.compile(x)
+	fn.nesting--
+	return code
+}
+
+func (c *compiler) compile(x ast.Expr) Code {
 	switch x := x.(type) {
 	case *ast.Null:
 		at := x.At

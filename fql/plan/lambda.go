@@ -41,11 +41,11 @@ func (c *compiler) compileFunction(x ast.Expr) *Lambda {
 			fn.bind(thisName)
 		}
 		for _, p := range x.Params {
-			fn.bind(p.Text)
+			fn.parameter(p.Text)
 		}
 		l.Params = fn.slots
 		if x.Rest != nil {
-			fn.bind(x.Rest.Text)
+			fn.parameter(x.Rest.Text)
 			l.Variadic = true
 		}
 		l.Equality, _ = c.equalities(x.Body)
@@ -56,7 +56,7 @@ func (c *compiler) compileFunction(x ast.Expr) *Lambda {
 		l.Params = 1
 		l.Body = c.projected(x)
 	}
-	l.Slots = fn.max
+	l.Slots, l.Nesting = fn.max, fn.deepest
 	l.Captures, l.from = fn.captures, fn.from
 	return l
 }

@@ -67,6 +67,7 @@ type Runtime interface {
 type FieldSite struct {
 	Name string
 	Span diag.Span // the field name
+	Base diag.Span // the step before the dot
 	// Members is what the library offers under this name.
 	Members *Members
 	// Plain tells that the name means nothing on a document but a field of
@@ -146,6 +147,7 @@ type Lambda struct {
 	Params   int
 	Variadic bool
 	Slots    int // frame size, parameters included
+	Nesting  int // how deep the body's code calls itself: its need of stack
 	Body     Code
 	// Captures names the captured variables, in the order of
 	// Closure.Captured; a cursor needs them to rebuild the closure.

@@ -14,6 +14,8 @@ type function struct {
 	slots  int       // in use now
 	max    int       // frame size needed
 
+	nesting, deepest int // of the code: here, and at most
+
 	captures []string
 	from     []variable
 }
@@ -33,6 +35,15 @@ func (fn *function) bind(name string) int {
 	fn.max = max(fn.max, fn.slots)
 	fn.vars = append(fn.vars, binding{name, slot})
 	return slot
+}
+
+// parameter gives a parameter its slot. "_" takes an argument without giving
+// it a name.
+func (fn *function) parameter(name string) {
+	if name == "_" {
+		name = ""
+	}
+	fn.bind(name)
 }
 
 // mark and reset open and close a block: slots of its variables are used

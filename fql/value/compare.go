@@ -39,7 +39,7 @@ func Compare(a, b Value) (c int, ok bool) {
 		return quirk(w.compareObjects(x, y)), true
 	}
 	switch a.Kind() {
-	case KindSet, KindSetCursor, KindLambda, KindFunction, KindEventSource:
+	case KindSet, KindSetCursor, KindLambda, KindEventSource:
 		return 0, Equal(a, b)
 	}
 	return TotalCompare(a, b), true
@@ -55,7 +55,7 @@ func quirk(c int) int {
 
 // TotalCompare is the order of order(): it accepts any two values. Values of
 // different kinds order by kind, numbers of all kinds together. Kinds without
-// an order of their own (sets, functions, ...) compare as equal.
+// an order of their own (sets, lambdas, ...) compare as equal.
 func TotalCompare(a, b Value) int {
 	var w walk
 	return w.compare(a, b)
@@ -102,6 +102,8 @@ func (w *walk) compare(a, b Value) int {
 		return compareDocs(a, b)
 	case KindModule:
 		return CompareStrings(a.(Module).ModuleName(), b.(Module).ModuleName())
+	case KindFunction:
+		return compareFunctions(a, b)
 	}
 	return 0
 }
@@ -185,6 +187,28 @@ type docKey struct {
 	coll     string
 	name, id string // one of them; id only where it is text
 	num      ID
+}
+
+// Owned is implemented by functions that belong to a type or module.
+type Owned interface{ FunctionOwner() string }
+
+// compareFunctions orders functions by owner, then name.
+func compareFunctions(a, b Value) int {
+	names := func(v Value) (owner, name string) {
+		if o, ok := v.(Owned); ok {
+			owner = o.FunctionOwner()
+		}
+		switch f := v.(type) {
+		case Function:
+			name = f.FunctionName()
+		case Func:
+			name = f.Name
+		}
+		return owner, name
+	}
+	ownerA, nameA := names(a)
+	ownerB, nameB := names(b)
+	return cmp.Or(CompareStrings(ownerA, ownerB), CompareStrings(nameA, nameB))
 }
 
 // compareDocs orders documents by collection, then name, then identifier. It

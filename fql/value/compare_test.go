@@ -132,7 +132,7 @@ func TestCompare(t *testing.T) {
 		{"documents by name", fakeDoc{coll: 1, name: "b", id: 1}, fakeDoc{coll: 1, name: "a", id: 2}, 1},
 		{"refs by number", &Ref{Coll: "A", ID: "9"}, &Ref{Coll: "A", ID: "10"}, -1},
 		{"document and null", fakeDoc{}, Null{}, none},
-		{"lambdas", Func{Name: "a"}, Func{Name: "b"}, none},
+		{"functions", Func{Name: "a"}, Func{Name: "b"}, -1},
 		{"function and itself", Func{Name: "a"}, Func{Name: "a"}, 0},
 	}
 	for _, tt := range tests {

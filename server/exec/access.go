@@ -225,7 +225,7 @@ func (c *Context) IsA(v, module value.Value) (bool, error) {
 			return d.coll.id() == m.id(), nil
 		}
 		callable := v.Kind() == value.KindFunction || v.Kind() == value.KindLambda
-		return callable && m == FunctionModule || value.Equal(v, module), nil
+		return callable && m == FunctionModule, nil
 	case *Module:
 		if m.def.IsA != nil {
 			return m.def.IsA(c, v)

@@ -67,6 +67,9 @@ func (b *Builtin) Kind() value.Kind { return value.KindFunction }
 // FunctionName implements value.Function.
 func (b *Builtin) FunctionName() string { return b.name }
 
+// FunctionOwner implements value.Owned.
+func (b *Builtin) FunctionOwner() string { return b.Owner }
+
 // Signatures returns the declared signature texts.
 func (b *Builtin) Signatures() []string { return b.texts }
 

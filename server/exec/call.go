@@ -112,7 +112,7 @@ func (c *Context) callClosure(fn *plan.Closure, args []value.Value) (value.Value
 	if err := c.Step(); err != nil {
 		return nil, err
 	}
-	if err := c.enter(); err != nil {
+	if err := c.enter(fn.Nesting); err != nil {
 		return nil, err
 	}
 	// Frames and slots live on stacks: nothing keeps a frame after its code
@@ -126,7 +126,7 @@ func (c *Context) callClosure(fn *plan.Closure, args []value.Value) (value.Value
 	f.Slots, f.Captured, f.RT = slots, fn.Captured, c
 	r, err := fn.Body(f)
 	c.Release(fn.Slots)
-	c.leave()
+	c.leave(fn.Nesting)
 	return r, err
 }
 
@@ -136,7 +136,7 @@ func (c *Context) callClosure1(fn *plan.Closure, arg value.Value) (value.Value, 
 	if err := c.Step(); err != nil {
 		return nil, err
 	}
-	if err := c.enter(); err != nil {
+	if err := c.enter(fn.Nesting); err != nil {
 		return nil, err
 	}
 	site := c.site
@@ -146,7 +146,7 @@ func (c *Context) callClosure1(fn *plan.Closure, arg value.Value) (value.Value, 
 	f.Slots, f.Captured, f.RT = slots, fn.Captured, c
 	r, err := fn.Body(f)
 	c.Release(fn.Slots)
-	c.leave()
+	c.leave(fn.Nesting)
 	c.site = site
 	return r, err
 }
@@ -174,10 +174,10 @@ func (c *Context) callBuiltin(b *Builtin, recv value.Value, args []value.Value) 
 		return nil, c.Allow(b.effect, action)
 	}
 	if b.callback {
-		if err := c.enter(); err != nil {
+		if err := c.enter(1); err != nil {
 			return nil, err
 		}
-		defer c.leave()
+		defer c.leave(1)
 	}
 	return b.fn(c, recv, args)
 }

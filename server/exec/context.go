@@ -30,13 +30,15 @@ type Context struct {
 	limit    Effect // the most that may happen now
 	place    string // what sets the limit: "set functions", ...
 
-	steps  int64
-	depth  int // call frames
-	frames []*plan.Frame
-	args   []value.Value // argument stack, see Args
-	loans  int           // places of args in use
-	logs   []diag.Diagnostic
-	site   diag.Span // argument list of the running built-in's call
+	steps   int64
+	depth   int // call frames
+	nesting int // of the code in them
+	frames  []*plan.Frame
+	args    []value.Value // argument stack, see Args
+	loans   int           // places of args in use
+	logs    []diag.Diagnostic
+	logged  int       // about how many bytes the logs take
+	site    diag.Span // argument list of the running built-in's call
 
 	present   func(key.Ref) value.Value // resolves references read at present
 	callback  plan.CallSite             // of calls that built-ins make; reused
@@ -83,12 +85,20 @@ func (c *Context) Now() int64 { return int64(c.tx.Snapshot()) }
 // only meaningful before the built-in calls anything else.
 func (c *Context) Site() diag.Span { return c.site }
 
-// Log adds an item to the summary.
-func (c *Context) Log(d diag.Diagnostic) { c.logs = append(c.logs, d) }
+// Log adds an item to the summary, as long as that is not too long already.
+func (c *Context) Log(d diag.Diagnostic) {
+	const withoutText = 128 // what an item takes at least
+	if c.logged += len(d.Message) + withoutText; c.logged <= diag.MaxSummary+len(d.Message) {
+		c.logs = append(c.logs, d)
+	}
+}
 
 // Limits of evaluation (syntax document, section 5.16).
 const (
 	maxFrames = 2048
+	// maxNesting bounds the nesting of the code in all call frames together,
+	// and with it the stack that evaluation takes: a few hundred bytes a level.
+	maxNesting = 500_000
 	// checkEvery is how many steps pass between looks at the deadline.
 	checkEvery = 256
 )
@@ -117,16 +127,21 @@ func (c *Context) Steps(n int64) error {
 // computeOps is what the response reports for a number of steps.
 func computeOps(steps int64) int64 { return max(1, (steps+49)/50) }
 
-// enter and leave bracket what counts as a call frame.
-func (c *Context) enter() error {
-	if c.depth > maxFrames {
+// enter and leave bracket what counts as a call frame. nesting is how deep the
+// code that runs in it is nested.
+func (c *Context) enter(nesting int) error {
+	if c.depth > maxFrames || c.nesting+nesting > maxNesting {
 		return diag.Errorf("stack_overflow", "number of stack frames exceeded limit of %d", maxFrames)
 	}
 	c.depth++
+	c.nesting += nesting
 	return nil
 }
 
-func (c *Context) leave() { c.depth-- }
+func (c *Context) leave(nesting int) {
+	c.depth--
+	c.nesting -= nesting
+}
 
 // Args implements plan.Runtime: places on a stack that is reused from call to
 // call, so that calling costs no allocation.

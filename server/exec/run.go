@@ -137,11 +137,18 @@ func (c *Context) run(r *Request) (value.Value, error) {
 // summary renders what the query had to say: its error, then its log.
 func (c *Context) summary(err *diag.Error) string {
 	var items []string
+	size := 0
 	if err != nil {
 		items = append(items, err.Summary())
+		size = len(items[0])
 	}
 	for _, d := range c.logs {
-		items = append(items, d.Render())
+		if size > diag.MaxSummary {
+			break
+		}
+		text := d.Render()
+		items = append(items, text)
+		size += len(text)
 	}
 	return diag.Join(items...)
 }

@@ -137,13 +137,13 @@ func (c *Context) inSet(at store.Timestamp, fn *plan.Closure, f func(*plan.Frame
 	if c.limit > Read {
 		c.limit, c.place = Read, setFunctions
 	}
-	err := c.enter()
+	err := c.enter(fn.Nesting)
 	if err == nil {
 		frame := c.frame()
 		frame.Slots, frame.Captured, frame.RT, frame.Code = c.Args(fn.Slots), fn.Captured, c, fn.Body
 		err = f(frame)
 		c.Release(fn.Slots)
-		c.leave()
+		c.leave(fn.Nesting)
 	}
 	c.readAt, c.limit, c.place, c.site = oldAt, oldLimit, oldPlace, site
 	return err

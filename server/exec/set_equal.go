@@ -34,9 +34,18 @@ func (s *reversed) EqualTo(v value.Value) bool      { return sameSet(s, v) }
 func (s *paged) EqualTo(v value.Value) bool         { return sameSet(s, v) }
 
 // EqualTo implements value.Equaler: a method is made anew at each access.
+// Receivers that can hold methods themselves must be the same value, else the
+// comparison could go on to any depth.
 func (b *Bound) EqualTo(v value.Value) bool {
 	o, ok := v.(*Bound)
-	return ok && b.Builtin == o.Builtin && value.Equal(b.Recv, o.Recv)
+	if !ok || b.Builtin != o.Builtin {
+		return false
+	}
+	switch b.Recv.Kind() {
+	case value.KindArray, value.KindSet, value.KindFunction, value.KindLambda, value.KindEventSource:
+		return b.Recv == o.Recv
+	}
+	return value.Equal(b.Recv, o.Recv)
 }
 
 // EqualTo implements value.Equaler, as for methods.
