@@ -25,6 +25,10 @@ const Version = "0.1.0"
 // defaultTimeout is the deadline of queries that set none.
 const defaultTimeout = 2 * time.Minute
 
+// maxTimeout is the longest that a query may take (transactions document,
+// section 13); the removal of old versions relies on it.
+const maxTimeout = 10 * time.Minute
+
 // Options configure a Server.
 type Options struct {
 	// Dir is the data folder; "" keeps everything in memory.
@@ -44,6 +48,7 @@ type Options struct {
 	// MaxComputeOps limits the compute operations of one query; 0 is no limit.
 	MaxComputeOps int64
 	// DefaultTimeout is the deadline of queries that set none; 0 means 2 min.
+	// It is at most 10 min.
 	DefaultTimeout time.Duration
 	// Grace is how long requests under way may go on when Serve is told to
 	// stop; 0 means 10 s.
@@ -81,6 +86,7 @@ func Open(ctx context.Context, o Options) (*Server, error) {
 	if o.DefaultTimeout <= 0 {
 		o.DefaultTimeout = defaultTimeout
 	}
+	o.DefaultTimeout = min(o.DefaultTimeout, maxTimeout)
 	if o.Grace <= 0 {
 		o.Grace = defaultGrace
 	}

@@ -28,6 +28,7 @@ type loss struct {
 	document string // as the answer names it; "" for what is no document
 	queue    string // where to wait with the others that lost on it; "" for none
 	schema   bool   // the attempt changed the schema
+	db       document.DB
 }
 
 // loss finds out what an attempt lost on.
@@ -36,6 +37,7 @@ func (c *Context) loss(e *store.ConflictError) *loss {
 		document: c.schema.describe(e.Key),
 		queue:    c.queueFor(e.Key),
 		schema:   c.next != nil,
+		db:       c.schema.db,
 	}
 }
 
@@ -82,25 +84,28 @@ func contended(losses []*loss) error {
 // that is a turn among those that lost on the same key: of them only one can
 // win, and the others would only keep the processors busy. After runAlone lost
 // attempts, or the first of a change of the schema (which may have to read
-// whole collections), nobody else commits from the query's snapshot to its
-// commit, so it cannot lose again. It never waits for a turn while it holds
-// something, so there are no deadlocks.
+// whole collections), nobody else commits to the database from the query's
+// snapshot to its commit, so it cannot lose again. It never waits for a turn
+// while it holds something, so there are no deadlocks.
 type priority struct {
 	engine *Engine
-	alone  bool // holds the gate
+	gate   *semaphore.Weighted // held, when not nil
 	queue  string
 	turn   *turn
 }
 
 // raise waits for what the attempt after a loss needs.
 func (p *priority) raise(ctx context.Context, l *loss, attempts int) error {
-	if p.alone {
+	if p.gate != nil {
 		return nil
 	}
 	if attempts >= runAlone || l.schema {
 		p.release()
-		err := p.engine.gate.Acquire(ctx, everybody)
-		p.alone = err == nil
+		gate := p.engine.gate(l.db)
+		err := gate.Acquire(ctx, everybody)
+		if err == nil {
+			p.gate = gate
+		}
 		return err
 	}
 	if p.turn != nil && p.queue == l.queue {
@@ -117,9 +122,9 @@ func (p *priority) raise(ctx context.Context, l *loss, attempts int) error {
 }
 
 func (p *priority) release() {
-	if p.alone {
-		p.engine.gate.Release(everybody)
-		p.alone = false
+	if p.gate != nil {
+		p.gate.Release(everybody)
+		p.gate = nil
 	}
 	if p.turn != nil {
 		p.engine.turns.give(p.queue, p.turn)
@@ -127,11 +132,19 @@ func (p *priority) release() {
 	}
 }
 
-// everybody is the weight that a query takes of the gate to commit alone. The
-// others take 1 while they commit. Whoever waits is served in order of arrival.
+// everybody is the weight that a query takes of its database's gate to commit
+// alone. The others take 1 while they commit. Whoever waits is served in order
+// of arrival.
 const everybody = math.MaxInt64
 
-func newGate() *semaphore.Weighted { return semaphore.NewWeighted(everybody) }
+// gate is passed by every commit that writes to a database.
+func (e *Engine) gate(db document.DB) *semaphore.Weighted {
+	if g, ok := e.gates.Load(db); ok {
+		return g.(*semaphore.Weighted)
+	}
+	g, _ := e.gates.LoadOrStore(db, semaphore.NewWeighted(everybody))
+	return g.(*semaphore.Weighted)
+}
 
 // turns are the queues of queries that lost, by what they lost on.
 type turns struct {

@@ -186,8 +186,9 @@ func TestWaitingIsCancelled(t *testing.T) {
 	d := newDisturbed(t)
 	d.must(`Collection.create({ name: "User" })`)
 	d.must(`User.create({ id: 1, n: 0 })`)
+	d.must(`Database.create({ name: "other" })`)
 	// The outer query commits alone in its fourth attempt, while an inner one
-	// wants to commit.
+	// wants to commit. In another database that is no matter.
 	_, err := d.run(`User(1)!.update({ n: 1 })`, 3, func(attempt int) {
 		if attempt < 3 {
 			d.must(`User(1)!.update({ n: 2 })`)
@@ -198,6 +199,11 @@ func TestWaitingIsCancelled(t *testing.T) {
 		_, err := d.engine.Run(ctx, &exec.Request{Source: &diag.Source{Name: "*query*", Text: `User.create({})`}})
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("the inner query: %v", err)
+		}
+		if _, err := d.engine.Run(t.Context(), &exec.Request{
+			Database: "other", Source: &diag.Source{Name: "*query*", Text: `Collection.create({ name: "User" })`},
+		}); err != nil {
+			t.Errorf("the inner query of another database: %v", err)
 		}
 	})
 	if err != nil {

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
-	"golang.org/x/sync/semaphore"
 
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
@@ -44,9 +43,9 @@ type Engine struct {
 	mu      sync.RWMutex
 	schemas map[schemaKey]*Schema
 	loads   uint64 // how often the cache was cleared
-	// gate is passed by every commit that writes, and held by queries that
-	// must not lose; turns are the queues of those that lost. See priority.
-	gate  *semaphore.Weighted
+	// gates are held by queries that must not lose, and turns are the queues of
+	// those that lost. See priority.
+	gates sync.Map // of document.DB to *semaphore.Weighted
 	turns turns
 
 	closed atomic.Bool
@@ -75,7 +74,7 @@ func New(s store.Store, lib *Library, options Options) (*Engine, error) {
 		return nil, err
 	}
 	return &Engine{store: s, lib: lib, options: options, plans: plans, defaults: defaults,
-		schemas: map[schemaKey]*Schema{}, gate: newGate()}, nil
+		schemas: map[schemaKey]*Schema{}}, nil
 }
 
 // Request is one query.
@@ -136,7 +135,7 @@ func (e *Engine) Run(ctx context.Context, r *Request) (*Response, error) {
 	p := priority{engine: e}
 	defer p.release()
 	for attempt := 0; ; attempt++ {
-		resp, err := e.attempt(ctx, r, p.alone)
+		resp, err := e.attempt(ctx, r, p.gate != nil)
 		if resp != nil {
 			total.add(resp)
 		}
@@ -276,10 +275,11 @@ func (e *Engine) commit(c *Context, linearized bool) (store.Timestamp, error) {
 		return c.tx.Commit(c.ctx, linearized)
 	}
 	if !c.alone {
-		if err := e.gate.Acquire(c.ctx, 1); err != nil {
+		gate := e.gate(c.schema.db)
+		if err := gate.Acquire(c.ctx, 1); err != nil {
 			return 0, err
 		}
-		defer e.gate.Release(1)
+		defer gate.Release(1)
 	}
 	// Every read-write query serialises with every schema change.
 	c.tx.Check(document.VersionKey(c.schema.db))
