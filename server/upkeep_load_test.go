@@ -23,7 +23,7 @@ func TestUpkeepWhileRunning(t *testing.T) {
 	// minutes of the clock.
 	var running sync.RWMutex
 	query := func(fql string, a args) answer { return n.query(fql, a, nil) }
-	const minutes = 100
+	const minutes = 60
 	done := make(chan struct{})
 	step := func(c *member) {
 		running.RLock()
