@@ -1,6 +1,8 @@
 package exec
 
 import (
+	"math"
+
 	"github.com/tinylib/msgp/msgp"
 
 	"github.com/fawndb/fawn/fql/ast"
@@ -12,8 +14,10 @@ import (
 	"github.com/fawndb/fawn/server/store"
 )
 
-// cursorDecoder reads what a cursorEncoder wrote. The first error sticks;
-// after it every read gives zero values.
+// cursorDecoder reads what a cursorEncoder wrote, or what a client made up: a
+// cursor holds nothing that a query could not say, and what it holds is checked
+// as if a query had. The first error sticks; after it every read gives zero
+// values.
 type cursorDecoder struct {
 	c     *Context
 	b     []byte
@@ -60,7 +64,25 @@ func (d *cursorDecoder) bytes() []byte {
 	return read(d, func(b []byte) ([]byte, []byte, error) { return msgp.ReadBytesBytes(b, nil) })
 }
 
-// count reads a number of things of at least one byte each.
+// within reads an integer between bounds, both included.
+func (d *cursorDecoder) within(low, high int64) int64 {
+	n := d.int()
+	if n < low || n > high {
+		d.fail()
+		return low
+	}
+	return n
+}
+
+// time reads a time to read at, which cannot be in the future.
+func (d *cursorDecoder) time() store.Timestamp {
+	return store.Timestamp(d.within(0, d.c.Now()))
+}
+
+func (d *cursorDecoder) pageSize() int { return int(d.within(1, maxPageSize)) }
+
+// count reads a number of things of at least one byte each. Memory for them is
+// taken as they come: inside of each other they could announce any number.
 func (d *cursorDecoder) count() int {
 	n := d.int()
 	if n < 0 || n > int64(len(d.b)) {
@@ -71,9 +93,9 @@ func (d *cursorDecoder) count() int {
 }
 
 func (d *cursorDecoder) values() []value.Value {
-	vs := make([]value.Value, d.count())
-	for i := range vs {
-		vs[i] = d.value()
+	var vs []value.Value
+	for n := d.count(); n > 0 && d.err == nil; n-- {
+		vs = append(vs, d.value())
 	}
 	return vs
 }
@@ -101,7 +123,7 @@ func (d *cursorDecoder) decode(tag int) value.Value {
 	case tagBool:
 		return value.Bool(d.bool())
 	case tagInt:
-		return value.Int(d.int())
+		return value.Int(d.within(math.MinInt32, math.MaxInt32))
 	case tagLong:
 		return value.Long(d.int())
 	case tagDouble:
@@ -113,24 +135,26 @@ func (d *cursorDecoder) decode(tag int) value.Value {
 	case tagID:
 		return value.ID(d.int())
 	case tagTime:
-		return value.Time{Sec: d.int(), Nano: int32(d.int())}
+		return value.Time{
+			Sec:  d.within(value.MinTime.Sec, value.MaxTime.Sec),
+			Nano: int32(d.within(0, 999_999_999)),
+		}
 	case tagDate:
-		return value.Date(d.int())
+		return value.Date(d.within(int64(value.MinDate), int64(value.MaxDate)))
 	case tagTransactionTime:
 		return value.TransactionTime{}
 	case tagArray:
 		return value.NewArray(d.values()...)
 	case tagObject:
-		n := d.count()
-		o := value.NewObject(n)
-		for range n {
+		o := value.NewObject(0)
+		for n := d.count(); n > 0 && d.err == nil; n-- {
 			name := d.string()
 			o.Set(name, d.value())
 		}
 		return o
 	case tagDoc, tagNamedDoc:
-		coll, id, name, at := d.coll(), value.ID(d.int()), d.string(), store.Timestamp(d.int())
-		if coll == nil {
+		coll, id, name, at := d.coll(), value.ID(d.int()), d.string(), d.time()
+		if d.err != nil {
 			return nil
 		}
 		if at == document.Present {
@@ -144,7 +168,7 @@ func (d *cursorDecoder) decode(tag int) value.Value {
 	case tagBound:
 		name := d.string()
 		recv := d.value()
-		if m, ok := d.c.engine.lib.Members(name).Methods[recv.Kind()].(*Builtin); ok {
+		if m := d.method(recv, name); m != nil {
 			return &Bound{m, recv}
 		}
 	case tagLambda, tagProjection:
@@ -161,9 +185,9 @@ func (d *cursorDecoder) decode(tag int) value.Value {
 			return &indexFunction{coll, ix}
 		}
 	case tagEventSource:
-		fields := make([]string, d.count())
-		for i := range fields {
-			fields[i] = d.string()
+		var fields []string
+		for n := d.count(); n > 0 && d.err == nil; n-- {
+			fields = append(fields, d.string())
 		}
 		return &EventSource{fields: fields, set: d.set()}
 	default:
@@ -177,7 +201,7 @@ func (d *cursorDecoder) decode(tag int) value.Value {
 // cursor reads a cursor that a function captured. What it holds is read at its
 // own time, if it has one.
 func (d *cursorDecoder) cursor() *Cursor {
-	k := &Cursor{at: store.Timestamp(d.int()), size: int(d.int())}
+	k := &Cursor{at: d.time(), size: d.pageSize()}
 	outer := d.at
 	if k.at != 0 {
 		d.at = k.at
@@ -198,6 +222,25 @@ func (d *cursorDecoder) indexOf(coll *Coll, name string) *index {
 		d.failWith(NoSuchFunction(name, coll.ModuleName()))
 	}
 	return ix
+}
+
+// method finds the method of a value that a query can take as a value.
+func (d *cursorDecoder) method(recv value.Value, name string) *Builtin {
+	if d.err != nil {
+		return nil
+	}
+	members := d.c.engine.lib.Members(name)
+	switch recv := recv.(type) {
+	case *Doc:
+		return recv.coll.method(&plan.FieldSite{Name: name, Members: members})
+	case value.Module:
+		coll, ok := recv.(*Coll)
+		if !ok || !coll.has(name) {
+			return nil
+		}
+	}
+	m, _ := members.Methods[recv.Kind()].(*Builtin)
+	return m
 }
 
 // global resolves a name as the query would.
@@ -241,11 +284,11 @@ func (d *cursorDecoder) memberOf(owner, name string) value.Value {
 
 func (d *cursorDecoder) closure(projection bool) value.Value {
 	text := d.string()
-	n := d.count()
-	names, vals := make([]string, n), make([]value.Value, n)
-	for i := range n {
-		names[i] = d.string()
-		vals[i] = d.value()
+	var names []string
+	var vals []value.Value
+	for n := d.count(); n > 0 && d.err == nil; n-- {
+		names = append(names, d.string())
+		vals = append(vals, d.value())
 	}
 	if d.err != nil {
 		return nil
@@ -294,15 +337,20 @@ func (d *cursorDecoder) set() Set {
 }
 
 func (d *cursorDecoder) chained() chained {
-	return chained{at: store.Timestamp(d.int()), src: d.set()}
+	at := d.time()
+	return chain(d.set(), at)
 }
 
 func (d *cursorDecoder) decodeSet(tag int) Set {
 	switch tag {
 	case tagArraySet:
-		return &arraySet{reverse: d.bool(), size: int(d.int()), elems: d.values()}
+		return &arraySet{reverse: d.bool(), size: int(d.within(0, maxPageSize)), elems: d.values()}
 	case tagSequence:
-		return &sequence{from: d.int(), until: d.int(), reverse: d.bool()}
+		return &sequence{
+			from:    d.within(math.MinInt32, math.MaxInt32),
+			until:   d.within(math.MinInt32, math.MaxInt32),
+			reverse: d.bool(),
+		}
 	case tagCollection:
 		return d.collection()
 	case tagIndex:
@@ -314,21 +362,23 @@ func (d *cursorDecoder) decodeSet(tag int) Set {
 	case tagFlatMap:
 		return &flatMapSet{chained: d.chained(), reverse: d.bool(), fn: d.value()}
 	case tagTake:
-		return &takeSet{chained: d.chained(), n: d.int()}
+		return &takeSet{chained: d.chained(), n: d.within(0, math.MaxInt32)}
 	case tagDrop:
-		return &dropSet{chained: d.chained(), n: d.int()}
+		return &dropSet{chained: d.chained(), n: d.within(0, math.MaxInt32)}
 	case tagConcat:
-		return &concatSet{a: d.set(), b: d.set()}
+		a := d.set()
+		return concat(a, d.set())
 	case tagOrder:
 		s := &orderSet{chained: d.chained()}
-		for range d.count() {
+		for n := d.count(); n > 0 && d.err == nil; n-- {
 			s.by = append(s.by, Ordering{Desc: d.bool(), Accessor: d.value()})
 		}
 		return s
 	case tagDistinct:
 		return &distinctSet{d.chained()}
 	case tagPaged:
-		return &paged{size: int(d.int()), Set: d.set()}
+		size := d.pageSize()
+		return withPageSize(d.set(), size)
 	case tagReversed:
 		return &reversed{d.chained()}
 	}

@@ -227,8 +227,9 @@ func (s *collectionSet) encode(e *cursorEncoder) error {
 
 func (d *cursorDecoder) collection() Set {
 	s := &collectionSet{coll: d.coll()}
-	s.from, s.to, s.reverse, s.at = value.ID(d.int()), value.ID(d.int()), d.bool(), store.Timestamp(d.int())
-	if s.coll == nil {
+	s.from, s.to = value.ID(d.within(0, int64(maxID))), value.ID(d.int())
+	s.reverse, s.at = d.bool(), d.time()
+	if d.err != nil {
 		return nil
 	}
 	return s

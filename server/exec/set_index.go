@@ -400,7 +400,7 @@ func (s *indexSet) encode(e *cursorEncoder) error {
 func (d *cursorDecoder) index() Set {
 	s := &indexSet{coll: d.coll()}
 	name := d.string()
-	s.reverse, s.at, s.position = d.bool(), store.Timestamp(d.int()), d.bytes()
+	s.reverse, s.at, s.position = d.bool(), d.time(), d.bytes()
 	s.terms = d.values()
 	if d.bool() {
 		s.from = d.value()
@@ -411,8 +411,20 @@ func (d *cursorDecoder) index() Set {
 	if s.index = d.indexOf(s.coll, name); s.index == nil {
 		return nil
 	}
+	if !s.callable() {
+		return nil
+	}
 	if len(s.position) == 0 {
 		s.position = nil
 	}
 	return s
+}
+
+// callable tells whether a call of the index can have made the set.
+func (s *indexSet) callable() bool {
+	ok := s.index.def.Queryable && len(s.terms) == len(s.index.def.Terms)
+	for _, t := range s.terms {
+		ok = ok && storable(t)
+	}
+	return ok && (s.from == nil || s.checkBound("from", s.from) == nil) && (s.to == nil || s.checkBound("to", s.to) == nil)
 }
