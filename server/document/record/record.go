@@ -267,7 +267,7 @@ func decode(b []byte, env *Env, depth int) (value.Value, []byte, error) {
 		if err != nil {
 			return nil, nil, ErrCorrupt
 		}
-		return newString(s), rest, nil
+		return value.String(s), rest, nil
 	case msgp.IntType, msgp.UintType:
 		n, rest, err := msgp.ReadInt64Bytes(b)
 		if err != nil {
