@@ -105,6 +105,11 @@ func (c *Context) load(d *Doc) error {
 		d.epoch = c.tx.Epoch()
 		return nil
 	}
+	// Whatever asks for it: what an index has of a document must not depend on
+	// others, or its entries could not be found again.
+	if err := c.Allow(Read, "Reading a document"); err != nil {
+		return err
+	}
 	v, ok, err := c.tx.Get(document.DocumentKey(c.schema.db, d.coll.id(), d.docID), d.at)
 	if err != nil {
 		return err
