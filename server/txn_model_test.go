@@ -102,11 +102,7 @@ func checkUsers(t rapid.TB, n *node, all map[int]user, txn int64) {
 		ids = append(ids, fmt.Sprint(id))
 	}
 	add("User.all()", text(ids))
-	var withD []string = []string{}
-	for _, id := range slices.Sorted(maps.Keys(all)) {
-		withD = append(withD, fmt.Sprint(id))
-	}
-	add("User.sorted()", text(withD))
+	add("User.sorted()", text(ids))
 	for v := 1; v < limit; v++ {
 		add(fmt.Sprintf("User.byA(%d)", v), usersByIndex(all, func(u user) int { return u.a }, v))
 		add(fmt.Sprintf("User.byB(%d)", v), usersByIndex(all, func(u user) int { return u.b }, v))

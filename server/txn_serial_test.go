@@ -124,7 +124,7 @@ func randomOperation(pick func(limit int) int) operation {
 	}}
 }
 
-// history is a finished query.
+// finished is a query with its answer.
 type finished struct {
 	operations []operation
 	answer     answer

@@ -148,7 +148,7 @@ func (n *node) succeed(a answer, fql string) answer {
 	return a
 }
 
-// client is one of the concurrent users of a node.
+// member is one of the concurrent users of a node.
 type member struct {
 	*node
 	*rand.Rand

@@ -28,7 +28,7 @@ func TestUpkeepWhileRunning(t *testing.T) {
 	step := func(c *member) {
 		running.RLock()
 		defer running.RUnlock()
-		in := args{"ids": accountIDs(), "t": max(start.Txn, clock.in(-2*time.Minute-time.Duration(c.Int64N(int64(7*time.Minute)))))}
+		in := args{"ids": accountIDs(), "t": max(start.Txn, clock.in(-6*time.Minute-time.Duration(c.Int64N(int64(3*time.Minute)))))}
 		switch c.IntN(6) {
 		case 0, 1:
 			from := c.IntN(accounts)
