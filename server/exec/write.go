@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/fawndb/fawn/fql/ast"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/parser"
 	"github.com/fawndb/fawn/fql/plan"
@@ -271,7 +270,7 @@ func (e *Engine) defaultValue(source string) (*plan.Closure, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, _, err := plan.Function(&ast.Lambda{Pos: ast.Pos{At: x.Span()}, Body: x}, nil, plan.Env{Library: e.lib, Schema: noSchema{}})
+	l, _, err := plan.Expr(x, plan.Env{Library: e.lib, Schema: noSchema{}})
 	if err != nil {
 		return nil, err
 	}
