@@ -67,7 +67,7 @@ func TestConformance(t *testing.T) {
 	}
 }
 
-func readVectors(t *testing.T, area string) []vector {
+func readVectors(t testing.TB, area string) []vector {
 	t.Helper()
 	f, err := os.Open(filepath.Join("..", "testdata", "conformance", area+".jsonl"))
 	if err != nil {

@@ -48,11 +48,9 @@ type nativeKind interface {
 	remove(c *Context, next *draft, d *Doc) error
 }
 
-// deletedName is what a collection that no longer exists is called.
-const deletedName = "Deleted"
-
-// deletedCollection stands for every collection that has been deleted.
-var deletedCollection = &Coll{nat: &native{name: deletedName}}
+// deletedCollection stands for every collection that has been deleted. It is
+// a member of Collection.
+var deletedCollection = &Coll{nat: &native{name: value.DeletedModule}}
 
 // Kind implements value.Value.
 func (*Coll) Kind() value.Kind { return value.KindModule }
@@ -243,7 +241,7 @@ func (m *Coll) method(s *plan.FieldSite) *Builtin {
 // methods, which take the module as receiver.
 func (c *Context) collMember(m *Coll, s *plan.FieldSite) (v value.Value, bound bool) {
 	if m.native() {
-		if s.Name == deletedName && m == CollectionModule {
+		if m == CollectionModule && "Collection."+s.Name == value.DeletedModule {
 			return deletedCollection, false
 		}
 	} else {

@@ -257,7 +257,7 @@ func (d *cursorDecoder) global(name string) value.Value {
 	if v, ok := d.c.schema.Lookup(name); ok {
 		return v
 	}
-	if name == deletedName {
+	if name == value.DeletedModule {
 		return deletedCollection
 	}
 	d.failWith(diag.Errorf("unbound_variable", "Unbound variable `%s`", name))
