@@ -6,7 +6,7 @@ import (
 )
 
 // maxParts is the greatest number of elements and fields that a result, or a
-// value that is stored, may have: about what fits into the longest response.
+// value that is stored, may have. Materialised, each takes up to 100 bytes.
 const maxParts = 4 << 20
 
 // limits bounds a walk through a value. Values share their parts, so a short
