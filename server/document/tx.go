@@ -116,6 +116,15 @@ func (t *Tx) Get(key []byte, at store.Timestamp) (store.Version, bool, error) {
 	return v, ok, err
 }
 
+// Has reports whether a key is there at present. The read is validated but not
+// charged: nobody asked for it.
+func (t *Tx) Has(key []byte) (bool, error) {
+	stats := t.Stats
+	_, ok, err := t.Get(key, Present)
+	t.Stats = stats
+	return ok, err
+}
+
 // keySet is a set of keys; most transactions read few.
 type keySet struct {
 	few  [][]byte

@@ -344,7 +344,7 @@ func (d *cursorDecoder) chained() chained {
 func (d *cursorDecoder) decodeSet(tag int) Set {
 	switch tag {
 	case tagArraySet:
-		return &arraySet{reverse: d.bool(), size: int(d.within(0, maxPageSize)), elems: d.values()}
+		return &arraySet{reverse: d.bool(), single: d.bool(), size: int(d.within(0, maxPageSize)), elems: d.values()}
 	case tagSequence:
 		return &sequence{
 			from:    d.within(math.MinInt32, math.MaxInt32),

@@ -261,6 +261,7 @@ func captureName(name string) string {
 func (s *arraySet) encode(e *cursorEncoder) error {
 	e.tag(tagArraySet)
 	e.bool(s.reverse)
+	e.bool(s.single)
 	e.int(int64(s.size))
 	return e.values(s.elems)
 }

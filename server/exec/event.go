@@ -104,7 +104,7 @@ func unstreamable(s Set) string {
 			return "range queries are not supported yet, use `.where()` method instead."
 		}
 	case *arraySet:
-		if !s.single {
+		if !s.single || len(s.elems) != 1 {
 			return "streaming is not supported on array sets."
 		}
 		if d, ok := s.elems[0].(*Doc); !ok || d.coll.native() {

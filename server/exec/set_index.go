@@ -380,6 +380,7 @@ func (s *indexSet) encode(e *cursorEncoder) error {
 	e.tag(tagIndex)
 	e.string(s.coll.ModuleName())
 	e.string(s.index.def.Name)
+	e.int(int64(s.index.def.Backing))
 	e.bool(s.reverse)
 	e.int(int64(s.at))
 	e.bytes(s.position)
@@ -399,7 +400,7 @@ func (s *indexSet) encode(e *cursorEncoder) error {
 
 func (d *cursorDecoder) index() Set {
 	s := &indexSet{coll: d.coll()}
-	name := d.string()
+	name, backing := d.string(), d.int()
 	s.reverse, s.at, s.position = d.bool(), d.time(), d.bytes()
 	s.terms = d.values()
 	if d.bool() {
@@ -411,7 +412,8 @@ func (d *cursorDecoder) index() Set {
 	if s.index = d.indexOf(s.coll, name); s.index == nil {
 		return nil
 	}
-	if !s.callable() {
+	// A position means nothing in an index that was defined anew since.
+	if !s.callable() || int64(s.index.def.Backing) != backing {
 		return nil
 	}
 	if len(s.position) == 0 {

@@ -68,7 +68,7 @@ func (c *Context) CreateDocument(coll *Coll, input *value.Object, raw bool) (*Do
 	return c.complete(w, data)
 }
 
-// idTaken tells whether a given id is in use. Generated ids are unique.
+// idTaken tells whether a given id is in use. Generated ones are free.
 func (c *Context) idTaken(w *write) (bool, error) {
 	if _, given := w.input.Get("id"); !given || w.raw {
 		return false, nil
@@ -85,12 +85,23 @@ func (c *Context) idTaken(w *write) (bool, error) {
 func (c *Context) assignID(w *write) error {
 	given, ok := w.input.Get("id")
 	if !ok || w.raw {
-		w.id = c.NewID()
-		return nil
+		return c.generateID(w)
 	}
 	id, failures := catalog.CheckID(given)
 	w.id = id
 	return w.failed(failures)
+}
+
+// generateID takes the next id that no document of the collection has:
+// somebody may have given it to one by hand.
+func (c *Context) generateID(w *write) error {
+	for {
+		w.id = c.NewID()
+		taken, err := c.tx.Has(document.DocumentKey(c.schema.db, w.coll.id(), w.id))
+		if err != nil || !taken {
+			return err
+		}
+	}
 }
 
 // UpdateDocument merges input into a document.

@@ -17,7 +17,7 @@ func distinct(elems []value.Value) []value.Value {
 	before := make([]int, 0, len(elems))
 search:
 	for _, v := range elems {
-		h := hash(v)
+		h := hash(v, true)
 		for i := last[h]; i > 0; i = before[i-1] {
 			if value.Same(out[i-1], v) {
 				continue search
@@ -31,8 +31,10 @@ search:
 
 var hashSeed = maphash.MakeSeed()
 
-// hash gives values that are the same the same number.
-func hash(v value.Value) uint64 {
+// hash gives values that are the same the same number. Only the parts of v
+// itself count, not the parts of its parts: a value that shares its parts can
+// have any number of those.
+func hash(v value.Value, parts bool) uint64 {
 	switch v := v.(type) {
 	case value.Int, value.Long, value.Double:
 		// Numbers of different kinds are compared as Doubles; adding zero
@@ -53,16 +55,20 @@ func hash(v value.Value) uint64 {
 	case value.Date:
 		return mix(uint64(value.KindDate), uint64(v))
 	case *value.Array:
-		h := uint64(value.KindArray)
-		for _, e := range v.Elems {
-			h = mix(h, hash(e))
+		h := mix(uint64(value.KindArray), uint64(len(v.Elems)))
+		if parts {
+			for _, e := range v.Elems {
+				h = mix(h, hash(e, false))
+			}
 		}
 		return h
 	case *value.Object:
 		// The order of fields does not matter.
-		h := uint64(value.KindObject)
-		for _, f := range v.Fields() {
-			h += mix(maphash.String(hashSeed, f.Name), hash(f.Value))
+		h := mix(uint64(value.KindObject), uint64(v.Len()))
+		if parts {
+			for _, f := range v.Fields() {
+				h += mix(maphash.String(hashSeed, f.Name), hash(f.Value, false))
+			}
 		}
 		return h
 	case value.Doc:
