@@ -30,6 +30,7 @@ const Present store.Timestamp = 0
 // writes and are recorded for validation; reads in the past are neither. It
 // is not safe for concurrent use.
 type Tx struct {
+	ctx    context.Context
 	store  store.Store
 	snap   store.Snapshot
 	reads  [][]byte
@@ -68,7 +69,7 @@ func BeginAt(ctx context.Context, s store.Store, at store.Timestamp) (*Tx, error
 	if err != nil {
 		return nil, err
 	}
-	return &Tx{store: s, snap: snap, epoch: 1}, nil
+	return &Tx{ctx: ctx, store: s, snap: snap, epoch: 1}, nil
 }
 
 // Snapshot is the time the transaction reads at.
