@@ -185,9 +185,6 @@ func (p *parser) skipItem() {
 // FirstOfLine reports whether a newline stands between t and the token before.
 func FirstOfLine(t lexer.Token) bool { return firstOfLine(&t) }
 
-// IsName reports whether t is an identifier; reserved words are not.
-func IsName(t lexer.Token) bool { return kindOf(&t) == tokenIdent }
-
 // Unquote returns the text of a quoted string token. Escapes that name no
 // character become U+FFFD.
 func Unquote(literal string) string {

@@ -221,7 +221,7 @@ func (fakeCollection) ModuleName() string { return "User" }
 func (c fakeCollection) Ordinal() int64   { return int64(c) }
 
 // fakeFunction is of a type that == cannot compare.
-type fakeFunction struct{ bound []Value }
+type fakeFunction struct{ _ []Value }
 
 func (fakeFunction) Kind() Kind           { return KindFunction }
 func (fakeFunction) FunctionName() string { return "f" }

@@ -215,9 +215,6 @@ func isBareKey(name string) bool {
 	return name != ""
 }
 
-// Quote is s as an FQL string literal in double quotes.
-func Quote(s string) string { return string(AppendQuote(nil, s)) }
-
 // AppendQuote appends s as an FQL string literal in double quotes.
 func AppendQuote(dst []byte, s string) []byte {
 	dst = append(dst, '"')

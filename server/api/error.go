@@ -28,6 +28,8 @@ func (e *protocolError) Error() string { return e.message }
 var ErrStopping = errors.New("the server is stopping")
 
 // errStalled is a client that stopped sending.
+//
+//lint:ignore ST1005 the text is the specification's
 var errStalled = errors.New("request timeout: Client timed out.")
 
 const (
@@ -49,6 +51,7 @@ func (h *Handler) fail(w *exchange, r *http.Request, err error) {
 		write(w, http.StatusRequestTimeout, append(value.AppendJSONString([]byte(`{"error":`), err.Error()), '}'))
 		return
 	}
+	drain(w, r)
 	respondError(w, h.asProtocol(w, r, err))
 }
 

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"strings"
 	"sync/atomic"
@@ -39,7 +38,7 @@ const keptRefusals = 1024
 // NewRoot makes the verifier of a secret that the operator chose.
 func NewRoot(secret string) (*Root, error) {
 	if !validSecret(secret) || strings.ContainsFunc(secret, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return nil, errors.New("the root secret must be printable ASCII without spaces and without any of " + notInSecrets)
+		return nil, fmt.Errorf("the root secret must be printable ASCII without spaces and without any of %q", notInSecrets)
 	}
 	r := &Root{}
 	r.learn(sha256.Sum256([]byte(secret)))

@@ -48,9 +48,6 @@ var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 const invalidIdentifier = "Invalid identifier."
 
-// IsGlobal reports whether name is a built-in global.
-func IsGlobal(name string) bool { return globals[name] }
-
 // NameTaken tells why a collection or function cannot have a name that another
 // one has; "" when it can.
 type NameTaken func(name string) string

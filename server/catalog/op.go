@@ -56,14 +56,6 @@ func DefinitionFailure(op Op, module, name string, failures []diag.ConstraintFai
 	return failed("Failed to "+op.verb()+" "+module+" `"+name+"`.", failures)
 }
 
-// NativeFailure is the error of a write to a Key, Token or Credential.
-func NativeFailure(op Op, module string, id value.ID, failures []diag.ConstraintFailure) *diag.Error {
-	if op == Create {
-		return failed("Failed to create "+module+".", failures)
-	}
-	return failed("Failed to "+op.verb()+" "+module+" with id "+id.String()+".", failures)
-}
-
 // UniqueFailure is the error of any write that violates unique constraints;
 // there is one set of terms for each violation.
 func UniqueFailure(violated ...[]Term) *diag.Error {
