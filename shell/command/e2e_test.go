@@ -220,11 +220,17 @@ func TestInterrupt(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no signals")
 	}
-	cmd := fawn(t, "query", "Set.sequence(0, 2000000000).fold(0, (a, b) => a + b)", "--data", filepath.Join(t.TempDir(), "data"))
+	data := filepath.Join(t.TempDir(), "data")
+	cmd := fawn(t, "query", "Set.sequence(0, 2000000000).fold(0, (a, b) => a + b)", "--data", data)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(700 * time.Millisecond)
+	for { // once it has files open, it listens to signals
+		if files, _ := os.ReadDir(data); len(files) > 1 {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
 	cmd.Process.Signal(os.Interrupt)
 	cmd.Wait()
 	if code := cmd.ProcessState.ExitCode(); code != 130 {
