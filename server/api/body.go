@@ -16,6 +16,10 @@ const (
 	maxStrange = 64 << 10
 	// stall is how long a body may make no progress.
 	stall = time.Minute
+	// maxDrain and drainTime are how much, in bytes, and how long is read of
+	// a body that is not wanted, only so that its sender reads the answer.
+	maxDrain  = 256 << 20
+	drainTime = 10 * time.Second
 	// firstRead is how much memory a body gets before any of it has come.
 	firstRead = 16 << 10
 )
@@ -69,6 +73,23 @@ func readAll(w *exchange, r *http.Request, b []byte, limit int64) ([]byte, error
 			extended = now
 		}
 	}
+}
+
+// drain reads what is left of a body before an error is answered. HTTP/2
+// clients, curl and those of Node among them, miss an answer that comes while
+// they are sending. Beyond the limits the connection is given up.
+func drain(w *exchange, r *http.Request) {
+	if r.Body == nil || r.Header["Expect"] != nil {
+		return // who asks for the go-ahead sends nothing before the answer
+	}
+	if r.ContentLength <= maxDrain {
+		http.NewResponseController(w).SetReadDeadline(time.Now().Add(drainTime)) // in-process there is none
+		_, err := io.CopyN(io.Discard, r.Body, maxDrain)
+		if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+			return // all was read, or the client is gone
+		}
+	}
+	w.Header()["Connection"] = []string{"close"}
 }
 
 // errTooLarge is a body over the limit.

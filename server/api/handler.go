@@ -59,9 +59,24 @@ func (h *Handler) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		h.updateSchema(w, r)
 	case "/ping":
 		ping(w, r)
+	case "/stream/1":
+		h.unsupported(w, r, "Event streams are not supported yet.")
+	case "/feed/1":
+		h.unsupported(w, r, "Event feeds are not supported yet.")
 	default:
+		drain(w, r)
 		write(w, http.StatusNotFound, []byte(`{"errors":[{"code":"not found","description":"Not Found"}]}`))
 	}
+}
+
+// unsupported serves an endpoint that is to come: with an error that the
+// drivers can read.
+func (h *Handler) unsupported(w *exchange, r *http.Request, message string) {
+	_, err := h.identify(w, r)
+	if err == nil {
+		err = &protocolError{http.StatusBadRequest, "invalid_request", message}
+	}
+	h.fail(w, r, err)
 }
 
 // ping serves /ping: the health check, without authentication.

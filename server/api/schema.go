@@ -28,6 +28,7 @@ func (h *Handler) updateSchema(w *exchange, r *http.Request) {
 		write(w, http.StatusOK, []byte(`{"version":`+strconv.FormatInt(int64(version), 10)+`}`))
 		return
 	}
+	drain(w, r)
 	p := h.asProtocol(w, r, err)
 	if p.status == http.StatusUnauthorized {
 		w.Header()["Www-Authenticate"] = []string{"Bearer"}
