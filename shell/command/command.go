@@ -87,10 +87,12 @@ type reported struct{ error }
 func (r reported) Unwrap() error { return r.error }
 
 // Execute runs the command line and returns the exit code. Ctrl-C and SIGTERM
-// end the context of the command.
+// end the context of the command; the second one ends the process, whatever it
+// is doing.
 func Execute(root *cobra.Command) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop)
 	err := root.ExecuteContext(ctx)
 	code := exitCode(ctx, err)
 	if err != nil && code != exitInterrupted && !errors.As(err, new(reported)) {

@@ -158,6 +158,22 @@ func TestImportAndExport(t *testing.T) {
 	}
 }
 
+func TestImportKeepsWhatIsBeforeARejectedDocument(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "mixed.json")
+	if err := os.WriteFile(file, []byte(`[{"a":1},{"a":2},5,{"a":3}]`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	data := "--data=" + filepath.Join(dir, "data")
+	stdout, stderr, code := run(t, "", "import", file, "-c", "M", data)
+	if code != 1 || !strings.Contains(stdout+stderr, "Imported 2 documents") {
+		t.Errorf("exit code %d, %q, %q", code, stdout, stderr)
+	}
+	if stdout, _, _ := run(t, "", "query", "M.all().count()", data); stdout != "2\n" {
+		t.Errorf("there are %q documents", stdout)
+	}
+}
+
 func TestTour(t *testing.T) {
 	script, err := os.ReadFile("../../testdata/tour.fql")
 	if err != nil {

@@ -162,6 +162,9 @@ func (im *importer) run() error {
 	return nil
 }
 
+// errStop ends the reading of files after a document that is none.
+var errStop = errors.New("stop")
+
 // file imports one file.
 func (im *importer) file(s *source) error {
 	batches := make(chan *batch, 2)
@@ -184,6 +187,10 @@ func (im *importer) file(s *source) error {
 	close(batches)
 	group.Wait()
 	finish()
+	if errors.Is(err, errStop) {
+		im.stopped.Store(true)
+		err = nil
+	}
 	if cause := context.Cause(im.ctx); cause != nil {
 		return cause
 	}
@@ -217,7 +224,11 @@ func (im *importer) read(s *source, batches chan<- *batch) error {
 			return nil
 		case errors.As(err, &reject):
 			b.buf = b.buf[:start]
-			im.reject(*reject, nil)
+			im.rejects.add(*reject, nil)
+			if !im.options.ContinueOnError {
+				send() // what is before the rejected document is sound
+				return errStop
+			}
 			continue
 		case err != nil:
 			send() // what is before the broken place is sound
