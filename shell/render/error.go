@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -58,11 +59,30 @@ func abortText(err error) string {
 
 // Summary is a query's summary for people: logs, warnings, hints.
 func Summary(text string, at Place, colour bool) string {
-	text = visible(relocate(text, at), true)
+	text = visible(shorten(relocate(text, at)), true)
 	if colour {
 		text = colourSummary(text)
 	}
 	return text
+}
+
+// The lines of a summary that are shown of one that is longer than both: where
+// it happened, and where it began.
+const (
+	firstLines = 100
+	lastLines  = 20
+)
+
+// shorten leaves out the middle of a very long summary, such as the trace of a
+// recursion without end.
+func shorten(text string) string {
+	n := strings.Count(text, "\n") + 1
+	if n <= firstLines+lastLines+1 {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	left := fmt.Sprintf("... %d lines are not shown ...", n-firstLines-lastLines)
+	return strings.Join(slices.Concat(lines[:firstLines], []string{left}, lines[n-lastLines:]), "\n")
 }
 
 var (
