@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -133,6 +134,71 @@ func TestProtocols(t *testing.T) {
 		resp, text = r.post(t, client, `{"query":"a","arguments":{"a":"`+big+`"}}`)
 		if resp.StatusCode != 200 || !strings.HasPrefix(text, `{"data":"`+big) {
 			t.Error(resp.Status, len(text))
+		}
+	})
+}
+
+// counted counts what is read of it.
+type counted struct {
+	io.Reader
+	n atomic.Int64
+}
+
+func (c *counted) Read(b []byte) (int, error) {
+	n, err := c.Reader.Read(b)
+	c.n.Add(int64(n))
+	return n, err
+}
+
+// TestRefusedBody has bodies that are answered with an error without being
+// wanted. They are taken all the same, as some clients miss the answer when
+// they cannot send all of theirs, and the connection goes on.
+func TestRefusedBody(t *testing.T) {
+	const size = 24 << 20
+	large := `{"query":"` + strings.Repeat("x", size-12) + `"}`
+	const tooLarge = `{"error":{"code":"request_size_exceeded","message":"Request entity is too large"}}`
+	r := serve(t, server.Options{})
+	overBoth(t, func(t *testing.T, client *http.Client, major int) {
+		r.post(t, client, `{"query":"1"}`)
+		for _, c := range []struct {
+			path, secret string
+			announced    bool
+			status       int
+			want         string
+		}{
+			{"/query/1", "secret", true, 413, tooLarge},
+			{"/query/1", "secret", false, 413, tooLarge},
+			{"/query/1", "wrong", true, 413, tooLarge},
+			{"/query/1", "wrong", false, 401, `{"error":{"code":"unauthorized","message":"Access token required"}}`},
+			{"/stream/1", "secret", true, 400, `{"error":{"code":"invalid_request","message":"Event streams are not supported yet."}}`},
+			{"/schema/1/update", "wrong", true, 401, `{"error":{"message":"Access token required"}}`},
+			{"/nowhere", "secret", true, 404, `{"errors":[{"code":"not found","description":"Not Found"}]}`},
+		} {
+			body := &counted{Reader: strings.NewReader(large)}
+			reused := false
+			ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{
+				GotConn: func(c httptrace.GotConnInfo) { reused = c.Reused },
+			})
+			req, _ := http.NewRequestWithContext(ctx, http.MethodPost, r.url+c.path, body)
+			req.Header.Set("Authorization", "Bearer "+c.secret)
+			if c.announced {
+				req.ContentLength = size
+			}
+			resp, err := client.Do(req)
+			if err != nil {
+				t.Fatal(c.path, c.announced, err)
+			}
+			text, err := io.ReadAll(resp.Body)
+			resp.Body.Close()
+			if err != nil || resp.StatusCode != c.status || resp.ProtoMajor != major || string(text) != c.want {
+				t.Errorf("%+v: %s %s %v", c, resp.Status, text, err)
+			}
+			if n := body.n.Load(); n != size || !reused {
+				t.Errorf("%+v: %d bytes were taken, old connection: %t", c, n, reused)
+			}
+		}
+		if resp, text := r.post(t, client, `{"query":"1 + 1"}`); resp.StatusCode != 200 {
+			t.Error(text)
 		}
 	})
 }

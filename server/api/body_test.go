@@ -137,6 +137,40 @@ func TestBodySize(t *testing.T) {
 	}
 }
 
+// endless counts what is read of a body without end.
+type endless int64
+
+func (e *endless) Read(b []byte) (int, error) {
+	*e += endless(len(b))
+	return len(b), nil
+}
+
+// TestEndlessBody checks how much is read of a body only to be thrown away.
+func TestEndlessBody(t *testing.T) {
+	h := open(t, io.Discard)
+	for _, c := range []struct {
+		name      string
+		announced int64
+		expect    string
+		most      endless
+		close     string
+	}{
+		{"unknown length", -1, "", 264<<20 + 1, "close"},
+		{"announced", 1 << 40, "", 0, "close"},
+		{"waits for the go-ahead", 9 << 20, "100-continue", 0, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var body endless
+			r := request(call{head: map[string]string{"Expect": c.expect}})
+			r.Body, r.ContentLength = io.NopCloser(&body), c.announced
+			a := send(t, h, r)
+			if a.status != http.StatusRequestEntityTooLarge || a.head.Get("Connection") != c.close || body > c.most {
+				t.Errorf("%d, Connection: %s, after %d bytes", a.status, a.head.Get("Connection"), body)
+			}
+		})
+	}
+}
+
 func TestInterruptedBody(t *testing.T) {
 	h := open(t, io.Discard)
 	send := func(err error) *answer {

@@ -267,3 +267,25 @@ func TestAccessLog(t *testing.T) {
 		}
 	}
 }
+
+// TestStreamAndFeed checks that drivers can read why there are no events yet.
+func TestStreamAndFeed(t *testing.T) {
+	h := open(t, io.Discard)
+	query(t, h, "Collection.create({ name: 'C' })", "secret")
+	var source string
+	if err := json.Unmarshal(query(t, h, "C.all().eventSource()", "secret").Data, &source); err != nil {
+		t.Fatal(err)
+	}
+	for path, message := range map[string]string{
+		"/stream/1": "Event streams are not supported yet.",
+		"/feed/1":   "Event feeds are not supported yet.",
+	} {
+		wantInvalid(t, do(t, h, call{path: path, body: `{"token":` + quote(source) + `}`}), message)
+		for _, secret := range []string{"", "Bearer wrong"} {
+			a := do(t, h, call{path: path, head: map[string]string{"Authorization": secret}})
+			if a.status != http.StatusUnauthorized || a.text != unauthorized || a.head.Get("Www-Authenticate") != "Bearer" {
+				t.Errorf("%s: %d %s", path, a.status, a.text)
+			}
+		}
+	}
+}
