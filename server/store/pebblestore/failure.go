@@ -1,6 +1,7 @@
 package pebblestore
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -62,7 +63,7 @@ func recoverFatal(err *error) {
 type pebbleLogger struct {
 	log     *slog.Logger
 	failure *failure
-	opening bool
+	opening *opening
 }
 
 // Infof implements pebble.Logger.
@@ -75,6 +76,17 @@ func (l *pebbleLogger) Errorf(format string, args ...any) {
 	l.log.Warn(fmt.Sprintf(format, args...))
 }
 
+// backgroundError is told about a failed flush or compaction, which Pebble is
+// about to try again.
+func (l *pebbleLogger) backgroundError(err error) {
+	if l.opening.over.Load() {
+		l.Errorf("background work on the data folder failed: %s", err)
+		return
+	}
+	l.opening.fail(err)
+	time.Sleep(openRetry)
+}
+
 // Fatalf implements pebble.Logger. Pebble calls it when it cannot go on
 // writing, and expects it not to return. Reading still works then, so the
 // process lives on and the store refuses writes. Where the caller is ours (an
@@ -82,16 +94,29 @@ func (l *pebbleLogger) Errorf(format string, args ...any) {
 // an error; Pebble's own goroutines are parked, as unwinding them would run
 // into unlocked mutexes.
 func (l *pebbleLogger) Fatalf(format string, args ...any) {
-	err := fmt.Errorf("storage engine stopped: "+format, args...)
+	err := stopped(fmt.Sprintf(format, args...), args)
 	l.failure.set(err)
-	if l.opening || strings.HasPrefix(format, "pebble: fatal commit error") {
+	if strings.HasPrefix(format, "pebble: fatal commit error") || isOpener() {
 		panic(fatalError{err})
 	}
 	l.failure.mu.Lock()
 	l.failure.stopped = true
 	l.failure.mu.Unlock()
-	l.log.Error("the store accepts no more writes; free disk space or repair the disk, then restart", "error", err)
+	l.opening.fail(err)
+	if l.opening.over.Load() {
+		l.log.Error("the store accepts no more writes; free disk space or repair the disk, then restart", "error", err)
+	}
 	select {}
+}
+
+// stopped is the error of a message of Fatalf; it wraps the one among args.
+func stopped(message string, args []any) error {
+	for _, a := range args {
+		if cause, ok := a.(error); ok {
+			return fmt.Errorf("storage engine stopped: %s%w", strings.TrimSuffix(message, cause.Error()), cause)
+		}
+	}
+	return errors.New("storage engine stopped: " + message)
 }
 
 // Limits of the space kept free on the disk. A log that cannot be written ends

@@ -141,8 +141,11 @@ func syncFolder(fs vfs.FS, dir string) error {
 }
 
 func unwritable(dir string, err error) error {
-	if errors.Is(err, os.ErrPermission) {
+	switch {
+	case errors.Is(err, os.ErrPermission):
 		return fmt.Errorf("cannot write to the data folder %s: it must belong to the user that runs fawn: %w", dir, err)
+	case vfs.IsNoSpaceError(err):
+		return fmt.Errorf("cannot write to the data folder %s: %w: %w", dir, store.ErrDiskFull, err)
 	}
 	return fmt.Errorf("cannot write to the data folder %s: %w", dir, err)
 }

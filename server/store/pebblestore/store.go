@@ -76,7 +76,9 @@ func OpenMem(o Options) (*Store, error) {
 
 // Open opens the store in a folder, which is created if it does not exist. It
 // returns a *store.LockedError when another process has it open, and refuses
-// folders that hold something else or were written by a newer version.
+// folders that hold something else or were written by a newer version. The error
+// for a disk too full to open it for writing wraps store.ErrDiskFull; the folder
+// is then locked until the process ends, or space was freed.
 func Open(dir string, o Options) (s *Store, err error) {
 	if o.FS == nil {
 		o.FS = vfs.Default
@@ -105,15 +107,14 @@ func Open(dir string, o Options) (s *Store, err error) {
 		disk:     diskGuard{fs: o.FS, dir: dir},
 		failure:  &failure{},
 	}
-	log := &pebbleLogger{log: o.Logger, failure: s.failure, opening: true}
+	log := &pebbleLogger{log: o.Logger, failure: s.failure, opening: newOpening()}
 	if err := s.openPebble(o.FS.PathJoin(dir, storeFolder), o, lock, log); err != nil {
-		return nil, fmt.Errorf("cannot open the data folder %s: %w", dir, err)
+		return nil, fmt.Errorf("cannot open the data folder %s: %w", dir, explainFull(o.FS, dir, err))
 	}
 	high, err := s.readHigh()
 	if err != nil {
 		return nil, errors.Join(err, s.db.Close())
 	}
-	log.opening = false
 	s.timeline = newTimeline(o.Now, high)
 	s.pool.seen = high
 	s.recent.floor = high
@@ -131,7 +132,6 @@ func Open(dir string, o Options) (s *Store, err error) {
 }
 
 func (s *Store) openPebble(dir string, o Options, lock *pebble.Lock, log *pebbleLogger) (err error) {
-	defer recoverFatal(&err)
 	s.pool = &pool{faded: make(chan struct{}, 1)}
 	cacheSize := o.CacheSize
 	if cacheSize == 0 {
@@ -156,7 +156,7 @@ func (s *Store) openPebble(dir string, o Options, lock *pebble.Lock, log *pebble
 		CompactionConcurrencyRange:  func() (int, int) { return 1, max(1, min(4, runtime.GOMAXPROCS(0)-1)) },
 		BytesPerSync:                1 << 20,
 		EventListener: &pebble.EventListener{
-			BackgroundError: func(err error) { log.Errorf("background work on the data folder failed: %s", err) },
+			BackgroundError: log.backgroundError,
 			DataCorruption:  func(i pebble.DataCorruptionInfo) { o.Logger.Error("corrupt data: " + i.String()) },
 			FlushEnd:        func(pebble.FlushInfo) { s.pool.fade() },
 			CompactionEnd:   func(pebble.CompactionInfo) { s.pool.fade() },
@@ -168,7 +168,7 @@ func (s *Store) openPebble(dir string, o Options, lock *pebble.Lock, log *pebble
 		po.Levels[i].BlockSize = 16 << 10
 		po.Levels[i].IndexBlockSize = 64 << 10
 	}
-	s.db, err = pebble.Open(dir, po)
+	s.db, err = log.opening.open(dir, po)
 	s.pool.db = s.db
 	return err
 }
