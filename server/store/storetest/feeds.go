@@ -141,9 +141,12 @@ func testFeedConcurrent(t *testing.T, e Engine) {
 		list  []store.Commit
 	}
 	results := make([]seen, 6)
-	var readers sync.WaitGroup
+	var readers, opened sync.WaitGroup // the last commit must be after all starts
+	opened.Add(len(results))
 	for i := range results {
 		readers.Go(func() {
+			open := sync.OnceFunc(opened.Done)
+			defer open()
 			for range i * 10 {
 				commit(t, s, put("delay", ""))
 			}
@@ -160,6 +163,7 @@ func testFeedConcurrent(t *testing.T, e Engine) {
 				return
 			}
 			defer f.Close()
+			open()
 			results[i].after = after
 			for {
 				c, err := f.Next(t.Context())
@@ -175,6 +179,7 @@ func testFeedConcurrent(t *testing.T, e Engine) {
 		})
 	}
 	wg.Wait()
+	opened.Wait()
 	commit(t, s, put("kend", ""))
 	readers.Wait()
 	for i, r := range results {
