@@ -1,0 +1,149 @@
+package plan
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/fawndb/fawn/fql/ast"
+	"github.com/fawndb/fawn/fql/diag"
+	"github.com/fawndb/fawn/fql/parser"
+	"github.com/fawndb/fawn/fql/value"
+)
+
+// bare is a library and a schema that define nothing but the module M.
+type bare struct{}
+
+func (bare) Members(string) *Members { return &Members{} }
+
+func (bare) Global(name string) (value.Value, bool) { return value.Mod(name), name == "M" }
+
+func (bare) Lookup(string) (value.Value, bool) { return nil, false }
+
+var env = Env{Library: bare{}, Schema: bare{}}
+
+func parse(t *testing.T, text string) *ast.Query {
+	t.Helper()
+	q, err := parser.Query(&diag.Source{Name: "*query*", Text: text}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return q
+}
+
+func TestUnboundNames(t *testing.T) {
+	tests := []struct {
+		query          string
+		certain, maybe []string
+	}{
+		{"M", nil, nil},
+		{"arg", nil, nil},
+		{"a + b", []string{"a", "b"}, nil},
+		{"let a = 1; a", nil, nil},
+		{"let a = a; a", []string{"a"}, nil}, // not visible in its own value
+		{"{ let b = 1; b }\nb", []string{"b"}, nil},
+		{"if (c) d else e", []string{"c"}, []string{"d", "e"}},
+		{"f && g", []string{"f"}, []string{"g"}},
+		{"h ?? i", []string{"h"}, []string{"i"}},
+		{"x => x + y", nil, []string{"y"}},
+		{"M?.a(z).b(w)", []string{"z"}, []string{"w"}},
+	}
+	for _, test := range tests {
+		p, err := Query(parse(t, test.query), []string{"arg"}, 0, env)
+		if err != nil {
+			t.Errorf("%s: %v", test.query, err)
+			continue
+		}
+		var certain, maybe []string
+		for _, u := range p.Unbound {
+			if u.Certain {
+				certain = append(certain, u.Name)
+			} else {
+				maybe = append(maybe, u.Name)
+			}
+		}
+		if !slices.Equal(certain, test.certain) || !slices.Equal(maybe, test.maybe) {
+			t.Errorf("%s: certain %v, maybe %v; want %v, %v", test.query, certain, maybe, test.certain, test.maybe)
+		}
+	}
+}
+
+func TestSlotsAreUsedAgain(t *testing.T) {
+	p, err := Query(parse(t, "{ let a = 1; a }\n{ let b = 2; b }\nlet c = 3\nc"), nil, 0, env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Slots != 1 {
+		t.Errorf("the frame has %d slots, want 1", p.Slots)
+	}
+}
+
+// compileLambda compiles a lambda that may capture k.
+func compileLambda(t *testing.T, text string) *Lambda {
+	t.Helper()
+	node, err := parser.Lambda(&diag.Source{Text: text}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, _, err := Function(node, []string{"k"}, env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func TestPredicates(t *testing.T) {
+	tests := []struct {
+		lambda   string
+		equal    []string // fields that an index can answer
+		onlyRead bool     // the parameter does not outlive the call
+	}{
+		{`(.a == "x")`, []string{"a"}, true},
+		{`("x" == .a)`, []string{"a"}, true},
+		{`x => x.a == k`, []string{"a"}, true},
+		{`(.a == k && .b == true && .c > 1)`, []string{"a", "b"}, true},
+		{`(.c > 1 && .a == k)`, nil, true}, // the first conjunct could fail
+		{`(.a == .b)`, nil, true},
+		{`(.a.b == "x")`, nil, true},
+		{`(.a == "x" || .b == "y")`, nil, true},
+		{`x => x == k`, nil, false},
+		{`x => [x].length == 1`, nil, false},
+		{`x => x.tags.any(t => t == x.a)`, nil, false},
+		{`x => x { a }`, nil, false},
+		{`x => x?.a == "x"`, nil, false},
+	}
+	for _, test := range tests {
+		l := compileLambda(t, test.lambda)
+		var equal []string
+		for _, e := range l.Equality {
+			equal = append(equal, e.Field)
+		}
+		if !slices.Equal(equal, test.equal) {
+			t.Errorf("%s: an index can answer %v, want %v", test.lambda, equal, test.equal)
+		}
+		if l.FieldsOnly != test.onlyRead {
+			t.Errorf("%s: only fields are read: %t, want %t", test.lambda, l.FieldsOnly, test.onlyRead)
+		}
+	}
+}
+
+func TestUnsupported(t *testing.T) {
+	for _, query := range []string{"M { * }", "match M { case x => x }"} {
+		if _, err := Query(parse(t, query), nil, 0, env); err == nil {
+			t.Errorf("%s compiles", query)
+		}
+	}
+}
+
+func BenchmarkQuery(b *testing.B) {
+	q, err := parser.Query(&diag.Source{Text: `let a = [1, 2, 3].map(x => x * 2)
+M.all().where(.a == "x" && .b > 1) { a, b: .c, d { e } }`}, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Query(q, nil, 0, env); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
