@@ -250,6 +250,11 @@ func (c *compiler) object(x *ast.Object) Code {
 		names[i] = f.Key.Text
 		code[i] = c.expr(f.Value)
 	}
+	return newObject(names, code)
+}
+
+// newObject builds an object of the fields' values, evaluated in order.
+func newObject(names []string, code []Code) Code {
 	return func(f *Frame) (value.Value, error) {
 		o := value.NewObject(len(code))
 		for i, e := range code {

@@ -86,17 +86,7 @@ func (c *compiler) projected(x *ast.Project) Code {
 		names[i] = f.Name.Text
 		code[i] = c.expr(f.Value)
 	}
-	return func(f *Frame) (value.Value, error) {
-		o := value.NewObject(len(code))
-		for i, e := range code {
-			v, err := e(f)
-			if err != nil {
-				return nil, err
-			}
-			o.Set(names[i], v)
-		}
-		return o, nil
-	}
+	return newObject(names, code)
 }
 
 // equalities finds the leading conjuncts "parameter.field == operand" of a

@@ -66,16 +66,7 @@ func (c *Context) Paginate(set Set, size int) (*value.Object, error) {
 	if size == 0 {
 		size = set.pageSize()
 	}
-	data, after, err := c.page(set, size, 0)
-	if err != nil {
-		return nil, err
-	}
-	o := value.NewObject(2)
-	o.Set("data", value.NewArray(data...))
-	if after != nil {
-		o.Set("after", after)
-	}
-	return o, nil
+	return c.pageObject(set, size, 0)
 }
 
 // PaginateCursor reads the page that a cursor stands for.
@@ -83,15 +74,21 @@ func (c *Context) PaginateCursor(k *Cursor, size int) (*value.Object, error) {
 	if size == 0 {
 		size = k.size
 	}
+	if int64(k.at) > c.Now() {
+		return nil, invalidCursor()
+	}
 	old := c.cursorAt
 	if k.at != 0 {
 		c.cursorAt = k.at
-		if int64(k.at) > c.Now() {
-			return nil, invalidCursor()
-		}
 	}
 	defer func() { c.cursorAt = old }()
-	data, after, err := c.page(k.set, size, k.at)
+	return c.pageObject(k.set, size, k.at)
+}
+
+// pageObject is a page as an object of the language: its elements, and the
+// cursor after them if more may follow.
+func (c *Context) pageObject(set Set, size int, at store.Timestamp) (*value.Object, error) {
+	data, after, err := c.page(set, size, at)
 	if err != nil {
 		return nil, err
 	}

@@ -206,16 +206,7 @@ func (m *materializer) reference(d *Doc) *value.Ref {
 // fields lists the fields of an existing document in the order of the
 // documents chapter, section 1.2.
 func (m *materializer) fields(d *Doc, out *value.Object) error {
-	if d.coll.named() {
-		out.Set("name", value.String(m.c.nameOf(d)))
-	} else {
-		out.Set("id", d.docID)
-	}
-	out.Set("coll", value.Mod(d.coll.ModuleName()))
-	out.Set("ts", d.version.timestamp())
-	if d.version.ttl != nil {
-		out.Set("ttl", d.version.ttl)
-	}
+	m.c.metaFields(d, value.Mod(d.coll.ModuleName()), out)
 	// Computing a field may write nothing, so the version stays what it is.
 	v := d.version
 	for _, f := range d.coll.computedFields() {
@@ -331,7 +322,7 @@ func (c *Context) Fields(v value.Value, param string) (*value.Object, error) {
 			return nil, InvalidArgument(param, string(text[0]|0x20)+text[1:])
 		}
 		out := value.NewObject(8)
-		if err := (&fieldLister{c: c}).list(v, out); err != nil {
+		if err := c.listFields(v, out); err != nil {
 			return nil, err
 		}
 		return out, nil
@@ -339,37 +330,37 @@ func (c *Context) Fields(v value.Value, param string) (*value.Object, error) {
 	return nil, InvalidArgument(param, "expected either an object or a document")
 }
 
-// fieldLister lists a document's fields as values of the running query:
+// listFields lists a document's fields as values of the running query:
 // references and sets stay what they are.
-type fieldLister struct{ c *Context }
-
-func (l *fieldLister) list(d *Doc, out *value.Object) error {
-	if d.coll.named() {
-		out.Set("name", value.String(l.c.nameOf(d)))
-	} else {
-		out.Set("id", d.docID)
-	}
-	out.Set("coll", d.coll)
-	out.Set("ts", d.version.timestamp())
-	if d.version.ttl != nil {
-		out.Set("ttl", d.version.ttl)
-	}
+func (c *Context) listFields(d *Doc, out *value.Object) error {
+	c.metaFields(d, d.coll, out)
 	v := d.version
 	for _, f := range d.coll.computedFields() {
-		x, err := l.c.compute(d, f)
+		x, err := c.compute(d, f)
 		if err != nil {
 			return err
 		}
 		out.Set(f.name, x)
 	}
-	stored, err := record.Decode(v.data, l.c.recordEnv(d))
-	if err != nil {
-		return err
-	}
-	for _, f := range stored.Fields() {
-		if _, ok := out.Get(f.Name); !ok && (f.Name != catalog.Internal || !d.coll.native()) {
-			out.Set(f.Name, f.Value)
+	return record.Each(v.data, c.recordEnv(d), func(name string, x value.Value) error {
+		if _, ok := out.Get(name); !ok && (name != catalog.Internal || !d.coll.native()) {
+			out.Set(name, x)
 		}
+		return nil
+	})
+}
+
+// metaFields lists what documents have before their data; coll is how the
+// collection is shown.
+func (c *Context) metaFields(d *Doc, coll value.Value, out *value.Object) {
+	if d.coll.named() {
+		out.Set("name", value.String(c.nameOf(d)))
+	} else {
+		out.Set("id", d.docID)
 	}
-	return nil
+	out.Set("coll", coll)
+	out.Set("ts", d.version.timestamp())
+	if d.version.ttl != nil {
+		out.Set("ttl", d.version.ttl)
+	}
 }
