@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"time"
 
@@ -48,17 +49,26 @@ func (d *decoder) zeroOrMismatch(v reflect.Value) error {
 	return d.mismatch(d.pos, v.Type())
 }
 
-func decodeInt(d *decoder, v reflect.Value) error {
+// scalar reads the text of a value with one of the tags. done tells that there
+// is nothing left to do: it was null, or something else.
+func (d *decoder) scalar(v reflect.Value, tags ...string) (text []byte, done bool, err error) {
 	start := d.pos
 	tag, text, ok, err := d.payload()
-	if err != nil {
+	switch {
+	case err != nil:
+		return nil, true, err
+	case !ok:
+		return nil, true, d.zeroOrMismatch(v)
+	case !slices.Contains(tags, tag):
+		return nil, true, d.mismatch(start, v.Type())
+	}
+	return text, false, nil
+}
+
+func decodeInt(d *decoder, v reflect.Value) error {
+	text, done, err := d.scalar(v, "@int", "@long")
+	if done {
 		return err
-	}
-	if !ok {
-		return d.zeroOrMismatch(v)
-	}
-	if tag != "@int" && tag != "@long" {
-		return d.mismatch(start, v.Type())
 	}
 	n, ok := parseInt(text)
 	if !ok {
@@ -72,16 +82,9 @@ func decodeInt(d *decoder, v reflect.Value) error {
 }
 
 func decodeUint(d *decoder, v reflect.Value) error {
-	start := d.pos
-	tag, text, ok, err := d.payload()
-	if err != nil {
+	text, done, err := d.scalar(v, "@int", "@long")
+	if done {
 		return err
-	}
-	if !ok {
-		return d.zeroOrMismatch(v)
-	}
-	if tag != "@int" && tag != "@long" {
-		return d.mismatch(start, v.Type())
 	}
 	n, ok := parseInt(text)
 	if !ok {
@@ -95,16 +98,9 @@ func decodeUint(d *decoder, v reflect.Value) error {
 }
 
 func decodeFloat(d *decoder, v reflect.Value) error {
-	start := d.pos
-	tag, text, ok, err := d.payload()
-	if err != nil {
+	text, done, err := d.scalar(v, "@double", "@int", "@long")
+	if done {
 		return err
-	}
-	if !ok {
-		return d.zeroOrMismatch(v)
-	}
-	if tag != "@double" && tag != "@int" && tag != "@long" {
-		return d.mismatch(start, v.Type())
 	}
 	f, err := strconv.ParseFloat(string(text), 64)
 	if err != nil {
@@ -167,16 +163,9 @@ func decodeText(d *decoder, v reflect.Value) error {
 }
 
 func decodeBytes(d *decoder, v reflect.Value) error {
-	start := d.pos
-	tag, text, ok, err := d.payload()
-	if err != nil {
+	text, done, err := d.scalar(v, "@bytes")
+	if done {
 		return err
-	}
-	if !ok {
-		return d.zeroOrMismatch(v)
-	}
-	if tag != "@bytes" {
-		return d.mismatch(start, v.Type())
 	}
 	b, err := base64.StdEncoding.AppendDecode(nil, text)
 	if err != nil {
@@ -212,16 +201,9 @@ func decodeTime(d *decoder, v reflect.Value) error {
 }
 
 func decodeFQLTime(d *decoder, v reflect.Value) error {
-	start := d.pos
-	tag, text, ok, err := d.payload()
-	if err != nil {
+	text, done, err := d.scalar(v, "@time")
+	if done {
 		return err
-	}
-	if !ok {
-		return d.zeroOrMismatch(v)
-	}
-	if tag != "@time" {
-		return d.mismatch(start, v.Type())
 	}
 	t, ok := value.ParseTime(string(text))
 	if !ok {
@@ -232,16 +214,9 @@ func decodeFQLTime(d *decoder, v reflect.Value) error {
 }
 
 func decodeDate(d *decoder, v reflect.Value) error {
-	start := d.pos
-	tag, text, ok, err := d.payload()
-	if err != nil {
+	text, done, err := d.scalar(v, "@date")
+	if done {
 		return err
-	}
-	if !ok {
-		return d.zeroOrMismatch(v)
-	}
-	if tag != "@date" {
-		return d.mismatch(start, v.Type())
 	}
 	day, err := parseDate(text)
 	v.SetInt(int64(day))
