@@ -17,6 +17,7 @@ import (
 	"github.com/fawndb/fawn/server/exec/stdlib"
 	"github.com/fawndb/fawn/server/store"
 	"github.com/fawndb/fawn/server/store/pebblestore"
+	"github.com/fawndb/fawn/server/upkeep"
 )
 
 // Version names the build in responses and in `fawn version`.
@@ -65,6 +66,7 @@ type Options struct {
 type Server struct {
 	store   store.Store
 	engine  *exec.Engine
+	upkeep  *upkeep.Worker
 	handler *api.Handler
 	logger  *slog.Logger
 	grace   time.Duration
@@ -116,10 +118,10 @@ func start(s store.Store, o Options) (*Server, error) {
 		Engine: engine, Auth: &auth.Authenticator{Root: root},
 		DefaultTimeout: o.DefaultTimeout, Logger: o.Logger, Build: "fawndb-" + Version,
 	})
-	srv := &Server{store: s, engine: engine, handler: handler, logger: o.Logger, grace: o.Grace, secret: made}
+	srv := &Server{store: s, engine: engine, upkeep: upkeep.New(engine, o.Logger), handler: handler, logger: o.Logger, grace: o.Grace, secret: made}
 	var ctx context.Context
 	ctx, srv.stop = context.WithCancel(context.Background())
-	srv.running.Go(func() { srv.runUpkeep(ctx) })
+	srv.running.Go(func() { srv.upkeep.Run(ctx) })
 	return srv, nil
 }
 

@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/access"
 	"github.com/fawndb/fawn/server/auth"
+	"github.com/fawndb/fawn/server/definition"
 	"github.com/fawndb/fawn/server/exec"
 	"github.com/fawndb/fawn/server/store"
 )
@@ -64,7 +66,7 @@ func (h *Handler) asProtocol(w *exchange, r *http.Request, err error) *protocolE
 		return p
 	case errors.As(err, &contended):
 		return &protocolError{http.StatusConflict, "contended_transaction", contended.Message}
-	case errors.Is(err, auth.ErrUnauthenticated), errors.Is(err, exec.ErrNoDatabase):
+	case errors.Is(err, auth.ErrUnauthenticated), errors.Is(err, definition.ErrNoDatabase):
 		return unauthorized()
 	case errors.Is(err, store.ErrUnknownOutcome):
 		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
@@ -103,7 +105,7 @@ func timedOut(detail string) *protocolError {
 // it was; for the others the trace id leads to the server's log.
 func (w *exchange) internal(err error) *protocolError {
 	message := "internal error, see the log of the server at " + w.values[0]
-	if w.identity.Role == auth.Admin {
+	if w.credential.Role == access.Admin {
 		message = err.Error()
 	}
 	return &protocolError{http.StatusInternalServerError, "internal_error", message}

@@ -22,11 +22,11 @@ type exchange struct {
 	// the response, which may outlive the exchange.
 	values *[2]string
 
-	status   int           // 0 until the header is written
-	identity auth.Identity // once it is known
-	tags     string        // the request's, once they are known to be valid
-	txn      store.Timestamp
-	quiet    bool // is logged for debugging only
+	status     int             // 0 until the header is written
+	credential auth.Credential // once it is known
+	tags       string          // the request's, once they are known to be valid
+	txn        store.Timestamp
+	quiet      bool // is logged for debugging only
 }
 
 var exchanges = sync.Pool{New: func() any { return new(exchange) }}
@@ -98,9 +98,9 @@ func (h *Handler) log(w *exchange, r *http.Request) {
 		attrs[n] = a
 		n++
 	}
-	if w.identity.Role != "" {
-		add(slog.String("database", w.identity.Database))
-		add(slog.String("role", w.identity.Role))
+	if w.credential.Role != "" {
+		add(slog.String("database", w.credential.Database))
+		add(slog.String("role", w.credential.Role))
 	}
 	if w.tags != "" {
 		add(slog.String("tags", w.tags))

@@ -72,7 +72,7 @@ func (h *Handler) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 // unsupported serves an endpoint that is to come: with an error that the
 // drivers can read.
 func (h *Handler) unsupported(w *exchange, r *http.Request, message string) {
-	_, err := h.identify(w, r)
+	_, err := h.recognize(w, r)
 	if err == nil {
 		err = &protocolError{http.StatusBadRequest, "invalid_request", message}
 	}

@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/access"
 	"github.com/fawndb/fawn/server/auth"
 	"github.com/fawndb/fawn/server/exec"
+	"github.com/fawndb/fawn/server/txn"
 )
 
 const (
@@ -46,7 +48,7 @@ func (h *Handler) query(w *exchange, r *http.Request) {
 func (h *Handler) serveQuery(w *exchange, r *http.Request, o *options) error {
 	// The secret is looked at before the body is read, so that strangers
 	// cannot send much, but answered after the body was found to be good.
-	id, denied := h.identify(w, r)
+	id, denied := h.recognize(w, r)
 	limit := int64(maxBody)
 	if denied != nil {
 		limit = maxStrange
@@ -74,8 +76,8 @@ func (h *Handler) serveQuery(w *exchange, r *http.Request, o *options) error {
 	ctx := withDeadline(r.Context(), w.started.Add(o.timeout))
 	defer ctx.stop()
 	resp, err := h.Engine.Run(ctx, &exec.Request{
-		Database: id.Database, ServerRole: id.Role == auth.Server,
-		Source: q.source, Placeholders: q.placeholders,
+		Identify: h.identifier(id, r),
+		Source:   q.source, Placeholders: q.placeholders,
 		Inputs: q.inputs, Bind: q.binder(o.format),
 		Typecheck: o.typecheck, Linearized: o.linearized, PerformanceHints: o.hints,
 		MaxRetries: o.retries, MinSnapshot: o.lastTxn,
@@ -91,15 +93,20 @@ func (h *Handler) serveQuery(w *exchange, r *http.Request, o *options) error {
 	return respond(w, resp, o)
 }
 
-// identify finds out who a request comes from.
-func (h *Handler) identify(w *exchange, r *http.Request) (auth.Identity, error) {
+// recognize reads the credential of a request.
+func (h *Handler) recognize(w *exchange, r *http.Request) (auth.Credential, error) {
 	headers := r.Header["Authorization"]
 	if len(headers) != 1 {
-		return auth.Identity{}, auth.ErrUnauthenticated
+		return auth.Credential{}, auth.ErrUnauthenticated
 	}
-	id, err := h.Auth.Identify(r.Context(), headers[0])
-	w.identity = id
+	id, err := h.Auth.Recognize(r.Context(), headers[0])
+	w.credential = id
 	return id, err
+}
+
+// identifier finds out at the snapshot of an attempt for whom it runs.
+func (h *Handler) identifier(id auth.Credential, r *http.Request) func(*txn.Tx) (*access.Principal, string, error) {
+	return func(tx *txn.Tx) (*access.Principal, string, error) { return h.Auth.Identify(tx, id, r.RemoteAddr) }
 }
 
 // miss lets a moment pass and reports a missed deadline.

@@ -12,7 +12,8 @@ import (
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/schema"
 	"github.com/fawndb/fawn/fql/value"
-	"github.com/fawndb/fawn/server/auth"
+	"github.com/fawndb/fawn/server/access"
+	"github.com/fawndb/fawn/server/definition"
 	"github.com/fawndb/fawn/server/exec"
 	"github.com/fawndb/fawn/server/store"
 )
@@ -42,14 +43,14 @@ func schemaError(status int, message string) error {
 }
 
 func (h *Handler) pushSchema(w *exchange, r *http.Request) (store.Timestamp, error) {
-	id, err := h.identify(w, r)
+	id, err := h.recognize(w, r)
 	if err != nil {
 		return 0, err
 	}
 	if r.Method != http.MethodPost {
 		return 0, schemaError(http.StatusMethodNotAllowed, "Method not allowed")
 	}
-	if id.Role != auth.Admin {
+	if id.Role != access.Admin {
 		return 0, schemaError(http.StatusForbidden, "Access denied")
 	}
 	files, err := readFiles(r)
@@ -63,8 +64,8 @@ func (h *Handler) pushSchema(w *exchange, r *http.Request) (store.Timestamp, err
 	ctx := withDeadline(r.Context(), w.started.Add(h.DefaultTimeout))
 	defer ctx.stop()
 	resp, err := h.Engine.Run(ctx, &exec.Request{
-		Database: id.Database, MaxRetries: defaultRetries,
-		Run: func(c *exec.Context) (value.Value, error) { return value.Null{}, c.ReplaceSchema(items) },
+		Identify: h.identifier(id, r), MaxRetries: defaultRetries,
+		Run: func(c *exec.Context) (value.Value, error) { return value.Null{}, definition.Push(c.Writer(), items) },
 	})
 	if err != nil {
 		return 0, err

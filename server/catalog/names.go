@@ -54,7 +54,7 @@ type NameTaken func(name string) string
 
 // Taken tells which names the schema's collections and functions have, but for
 // those of self: the *Collection or *Function that is about to change, or nil.
-func (s *Schema) Taken(self any) NameTaken {
+func (s *Definitions) Taken(self any) NameTaken {
 	return func(name string) string {
 		if c := s.collections[name]; c != nil && any(c) != self {
 			return "A Collection already exists with the name `" + name + "`"

@@ -5,9 +5,9 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/document"
 )
 
 // Func is the Go side of a built-in. recv is the receiver of a method, nil
@@ -27,7 +27,7 @@ type Builtin struct {
 	// lambdaName replaces the parameter's name in errors about the parameter
 	// count of a lambda argument, where Fauna calls it otherwise.
 	lambdaName string
-	effect     Effect
+	effect     document.Effect
 	action     string // what the effect error calls it, when not `name`
 
 	once     sync.Once
@@ -55,7 +55,7 @@ func (b *Builtin) LambdaName(name string) *Builtin { b.lambdaName = name; return
 
 // Effect declares what the built-in does besides computing; the call is
 // refused where that is not allowed.
-func (b *Builtin) Effect(e Effect) *Builtin { b.effect = e; return b }
+func (b *Builtin) Effect(e document.Effect) *Builtin { b.effect = e; return b }
 
 // Action sets what the effect error calls the built-in, with its backticks if
 // it has any.
@@ -98,28 +98,22 @@ type Bound struct {
 	Recv value.Value
 }
 
-// Effect is what evaluating something may do to or learn from the world. Each
-// level includes the ones before.
-type Effect uint8
+// Receiver implements cursor.Method.
+func (b *Bound) Receiver() value.Value { return b.Recv }
 
-// The levels of effects.
-const (
-	Pure        Effect = iota
-	Observation        // Time.now(), newId()
-	Read
-	Write
-)
-
-func (e Effect) String() string {
-	switch e {
-	case Observation:
-		return "an observation"
-	case Read:
-		return "a read"
-	case Write:
-		return "a write"
+// EqualTo implements value.Equaler: a method is made anew at each access.
+// Receivers that can hold methods themselves must be the same value, else the
+// comparison could go on to any depth.
+func (b *Bound) EqualTo(v value.Value) bool {
+	o, ok := v.(*Bound)
+	if !ok || b.Builtin != o.Builtin {
+		return false
 	}
-	return "nothing"
+	switch b.Recv.Kind() {
+	case value.KindArray, value.KindSet, value.KindFunction, value.KindLambda, value.KindEventSource:
+		return b.Recv == o.Recv
+	}
+	return value.Equal(b.Recv, o.Recv)
 }
 
 // FieldDef declares a built-in field of a type.
@@ -158,23 +152,6 @@ type ModuleDef struct {
 	Alias string
 	// Hidden modules are reachable through their parent only.
 	Hidden bool
-}
-
-// InvalidArgument is the error for an argument of the right type and a wrong
-// value.
-func InvalidArgument(param, reason string) *diag.Error {
-	return diag.Errorf("invalid_argument", "invalid argument `%s`: %s", param, reason)
-}
-
-// IndexOutOfBounds is the error for a position outside a string or array.
-func IndexOutOfBounds(i, length int) *diag.Error {
-	return diag.Errorf("index_out_of_bounds", "index %d out of bounds for length %d", i, length)
-}
-
-// TypeMismatch is the error for a value of the wrong type where no parameter
-// is named.
-func TypeMismatch(want string, got value.Value) *diag.Error {
-	return diag.Errorf("type_mismatch", "expected type: %s, received %s", want, value.TypeName(got))
 }
 
 // NullFor makes a null with a reason, as "Null value, due to REASON".

@@ -4,9 +4,13 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/fawndb/fawn/fql/argument"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/definition"
+	"github.com/fawndb/fawn/server/document"
+	"github.com/fawndb/fawn/server/set"
 )
 
 // Invoke implements plan.Runtime: it calls any value, counting, checking and
@@ -29,57 +33,69 @@ func (c *Context) invoke(fn, recv value.Value, args []value.Value, s *plan.CallS
 		return c.callBuiltin(fn.Builtin, fn.Recv, args)
 	case *plan.Closure:
 		return c.callClosure(fn, args)
-	case *UDF:
-		return c.callUDF(fn, args)
-	case *indexFunction:
-		c.site = s.ArgSpan
-		if err := c.Step(); err != nil {
-			return nil, err
-		}
-		return c.callIndex(fn.coll, fn.index, args)
+	case *document.Function:
+		return c.callFunction(fn, args)
+	case *document.IndexFunction:
+		return c.callIndex(fn, args, s.ArgSpan)
 	}
-	if m, ok := fn.(applier); ok {
-		if apply := m.applied(); apply != nil {
-			c.site = s.ArgSpan
-			return c.callBuiltin(apply, fn, args)
-		}
+	if apply := applied(fn); apply != nil {
+		c.site = s.ArgSpan
+		return c.callBuiltin(apply, fn, args)
 	}
 	return nil, notCallable(fn, s)
 }
 
-// applier is a module that can be called.
-type applier interface{ applied() *Builtin }
-
-func (m *Module) applied() *Builtin { return m.def.Apply }
-
-func (m *Coll) applied() *Builtin {
-	switch m {
-	case CollectionModule:
-		return collectionByName
-	case FunctionModule:
-		return functionByName
+// applied is what calling a module does; nil for what cannot be called.
+func applied(v value.Value) *Builtin {
+	switch m := v.(type) {
+	case *Module:
+		return m.def.Apply
+	case *document.Collection:
+		switch {
+		case m == definition.Collections:
+			return collectionByName
+		case m == definition.Functions:
+			return functionByName
+		case !m.IsNative():
+			return documentByID
+		}
 	}
-	if m.native() {
-		return nil
+	return nil
+}
+
+func (c *Context) callIndex(fn *document.IndexFunction, args []value.Value, site diag.Span) (value.Value, error) {
+	c.site = site
+	if err := c.Step(); err != nil {
+		return nil, err
 	}
-	return documentByID
+	s, err := set.Call(fn, c.ReadTime(), args, site)
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func (c *Context) callFunction(u *document.Function, args []value.Value) (value.Value, error) {
+	if err := c.data.MayCall(u); err != nil {
+		return nil, err
+	}
+	fn, err := u.Compile()
+	if err != nil {
+		return nil, err
+	}
+	return c.callClosure(fn, args)
 }
 
 // notCallable is the error for calling something that is no function. Of a
 // missing field it says that the function does not exist.
 func notCallable(fn value.Value, s *plan.CallSite) error {
 	if n, ok := fn.(value.Null); ok && n.NullCause != nil && n.Field != "" {
-		return NoSuchFunction(n.Field, n.On)
+		return argument.NoSuchFunction(n.Field, n.On)
 	}
 	if s.Name != "" && s.Field != nil {
 		return diag.Errorf("invalid_function_invocation", "`%s`: Expected a function, found `%s`", s.Name, value.TypeName(fn))
 	}
-	return TypeMismatch("Function", fn)
-}
-
-// NoSuchFunction is the error for a method or operator that a type lacks.
-func NoSuchFunction(name, typeName string) *diag.Error {
-	return diag.Errorf("invalid_function_invocation", "The function `%s` does not exist on `%s`", name, typeName)
+	return argument.TypeMismatch("Function", fn)
 }
 
 // Call calls a function value, for built-ins that take callbacks.
@@ -102,11 +118,11 @@ func (c *Context) Truth(v value.Value) (bool, error) {
 	case value.Null:
 		return false, nil
 	}
-	return false, TypeMismatch("Boolean", v)
+	return false, argument.TypeMismatch("Boolean", v)
 }
 
 func (c *Context) callClosure(fn *plan.Closure, args []value.Value) (value.Value, error) {
-	if err := checkCount(fn.Arity(), len(args), "argument"); err != nil {
+	if err := argument.CheckCount(fn.Arity(), len(args)); err != nil {
 		return nil, err
 	}
 	if err := c.Step(); err != nil {
@@ -130,9 +146,9 @@ func (c *Context) callClosure(fn *plan.Closure, args []value.Value) (value.Value
 	return r, err
 }
 
-// callClosure1 calls a lambda of exactly one parameter: the way into it that
-// sets take for each of their elements.
-func (c *Context) callClosure1(fn *plan.Closure, arg value.Value) (value.Value, error) {
+// CallOne calls a lambda of exactly one parameter: the way into it that sets
+// take for each of their elements.
+func (c *Context) CallOne(fn *plan.Closure, arg value.Value) (value.Value, error) {
 	if err := c.Step(); err != nil {
 		return nil, err
 	}
@@ -151,12 +167,20 @@ func (c *Context) callClosure1(fn *plan.Closure, arg value.Value) (value.Value, 
 	return r, err
 }
 
-// frame returns the frame object for the current depth.
-func (c *Context) frame() *plan.Frame {
-	for len(c.frames) <= c.depth {
-		c.frames = append(c.frames, new(plan.Frame))
+// Activate implements set.Runtime: it sets up a lambda's frame and lends it to
+// f, which sets the parameters and runs the frame's code as often as it likes.
+func (c *Context) Activate(fn *plan.Closure, f func(*plan.Frame) error) error {
+	if err := c.enter(fn.Nesting); err != nil {
+		return err
 	}
-	return c.frames[c.depth]
+	site := c.site
+	frame := c.frame()
+	frame.Slots, frame.Captured, frame.RT, frame.Code = c.Args(fn.Slots), fn.Captured, c, fn.Body
+	err := f(frame)
+	c.Release(fn.Slots)
+	c.leave(fn.Nesting)
+	c.site = site
+	return err
 }
 
 func (c *Context) callBuiltin(b *Builtin, recv value.Value, args []value.Value) (value.Value, error) {
@@ -166,12 +190,12 @@ func (c *Context) callBuiltin(b *Builtin, recv value.Value, args []value.Value) 
 	if err := b.convert(args); err != nil {
 		return nil, err
 	}
-	if b.effect > c.limit {
+	if b.effect > c.data.Limit {
 		action := b.action
 		if action == "" {
 			action = "`" + b.name + "`"
 		}
-		return nil, c.Allow(b.effect, action)
+		return nil, c.data.Allow(b.effect, action)
 	}
 	if b.callback {
 		if err := c.enter(1); err != nil {
@@ -186,7 +210,7 @@ func (c *Context) callBuiltin(b *Builtin, recv value.Value, args []value.Value) 
 func (b *Builtin) convert(args []value.Value) error {
 	sigs := b.signatures()
 	if len(sigs) == 1 {
-		if err := checkCount(sigs[0].arity(), len(args), "argument"); err != nil {
+		if err := argument.CheckCount(sigs[0].arity(), len(args)); err != nil {
 			return err
 		}
 		return b.convertOne(&sigs[0], args)
@@ -198,7 +222,7 @@ func (b *Builtin) convert(args []value.Value) error {
 		}
 	}
 	if len(fitting) == 0 {
-		return checkCount(b.Arity(), len(args), "argument")
+		return argument.CheckCount(b.Arity(), len(args))
 	}
 	for _, s := range fitting {
 		if s.accepts(args) {
@@ -246,7 +270,7 @@ func (b *Builtin) convertOne(s *signature, args []value.Value) error {
 			case s.variadic && i >= len(s.params)-1:
 				name = fmt.Sprintf("%s%d", name, i)
 			}
-			return ExpectedType(name, p.text, a)
+			return argument.ExpectedType(name, p.text, a)
 		}
 		args[i] = v
 	}
@@ -259,81 +283,9 @@ func (b *Builtin) convertOne(s *signature, args []value.Value) error {
 		if b.lambdaName != "" {
 			name = b.lambdaName
 		}
-		if err := CheckCallback(name, a, p.lambda); err != nil {
+		if err := argument.CheckCallback(name, a, p.lambda); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// ExpectedType is the error for an argument of the wrong type.
-func ExpectedType(param, want string, got value.Value) *diag.Error {
-	return diag.Errorf("invalid_argument", "expected value for `%s` of type %s, received %s", param, want, value.TypeName(got))
-}
-
-// CheckCallback checks that a function argument can take n arguments.
-func CheckCallback(param string, fn value.Value, n int) error {
-	f, ok := fn.(value.Function)
-	if !ok {
-		return nil
-	}
-	a := f.Arity()
-	if takes(a, n) {
-		return nil
-	}
-	noun := "parameters"
-	if n == 1 {
-		noun = "parameter"
-	}
-	return diag.Errorf("invalid_argument", "`%s` should accept %d %s, provided function requires %s.",
-		param, n, noun, Describe(a, "parameter"))
-}
-
-func takes(a value.Arity, n int) bool {
-	for _, k := range a.Counts {
-		if k == n {
-			return true
-		}
-	}
-	if len(a.Counts) > 0 {
-		return false
-	}
-	return n == a.Min || a.Variadic && n > a.Min
-}
-
-func checkCount(a value.Arity, n int, noun string) error {
-	if takes(a, n) {
-		return nil
-	}
-	were := "were"
-	if n == 1 {
-		were = "was"
-	}
-	return diag.Errorf("invalid_function_invocation", "callee function expects %s, but %d %s provided.", Describe(a, noun), n, were)
-}
-
-// Describe puts an arity in words: "exactly 1 argument", "1 or 2 arguments".
-func Describe(a value.Arity, noun string) string {
-	plural := func(n int) string {
-		if n == 1 {
-			return noun
-		}
-		return noun + "s"
-	}
-	switch {
-	case len(a.Counts) > 0:
-		last := len(a.Counts) - 1
-		words := make([]string, len(a.Counts))
-		for i, n := range a.Counts {
-			words[i] = fmt.Sprint(n)
-		}
-		return strings.Join(words[:last], ", ") + " or " + words[last] + " " + noun + "s"
-	case a.Variadic && a.Min == 0:
-		return "any number of " + noun + "s"
-	case a.Variadic:
-		return fmt.Sprintf("at least %d %s", a.Min, plural(a.Min))
-	case a.Min == 0:
-		return "no " + noun + "s"
-	}
-	return fmt.Sprintf("exactly %d %s", a.Min, plural(a.Min))
 }

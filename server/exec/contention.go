@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"github.com/fawndb/fawn/server/document"
+	"github.com/fawndb/fawn/server/keyspace"
 	"github.com/fawndb/fawn/server/store"
 )
 
@@ -28,16 +29,16 @@ type loss struct {
 	document string // as the answer names it; "" for what is no document
 	queue    string // where to wait with the others that lost on it; "" for none
 	schema   bool   // the attempt changed the schema
-	db       document.DB
+	db       keyspace.DB
 }
 
 // loss finds out what an attempt lost on.
 func (c *Context) loss(e *store.ConflictError) *loss {
 	return &loss{
-		document: c.schema.describe(e.Key),
+		document: describe(c.data.Names, e.Key),
 		queue:    c.queueFor(e.Key),
-		schema:   c.next != nil,
-		db:       c.schema.db,
+		schema:   c.data.Defined != nil,
+		db:       c.data.Names.DB,
 	}
 }
 
@@ -45,26 +46,26 @@ func (c *Context) loss(e *store.ConflictError) *loss {
 // or index that the attempt read a range of.
 func (c *Context) queueFor(k []byte) string {
 	switch {
-	case bytes.Equal(k, document.VersionKey(c.schema.db)):
+	case bytes.Equal(k, keyspace.VersionKey(c.data.Names.DB)):
 		return "" // all can run at once against the new schema
-	case c.tx.HasRead(k):
+	case c.data.Tx.HasRead(k):
 		return string(k)
 	}
-	return string(document.Source(k))
+	return string(keyspace.Source(k))
 }
 
 // describe names the document of a key, "" when it is no document's.
-func (s *Schema) describe(k []byte) string {
-	coll, id, ok := document.ParseDocumentKey(k)
+func describe(names *document.Namespace, k []byte) string {
+	coll, id, ok := keyspace.ParseDocumentKey(k)
 	if !ok {
 		return ""
 	}
-	m, ok := s.colls[coll]
+	m := names.CollectionByID(coll)
 	switch {
-	case !ok:
+	case m == document.Deleted:
 		return ""
-	case m.named():
-		return fmt.Sprintf("%s.byName(%q)", m.ModuleName(), s.nameOf(coll, id))
+	case m.Named():
+		return fmt.Sprintf("%s.byName(%q)", m.ModuleName(), names.NameOf(coll, id))
 	}
 	return fmt.Sprintf("%s(%d)", m.ModuleName(), id)
 }
@@ -138,7 +139,7 @@ func (p *priority) release() {
 const everybody = math.MaxInt64
 
 // gate is passed by every commit that writes to a database.
-func (e *Engine) gate(db document.DB) *semaphore.Weighted {
+func (e *Engine) gate(db keyspace.DB) *semaphore.Weighted {
 	if g, ok := e.gates.Load(db); ok {
 		return g.(*semaphore.Weighted)
 	}

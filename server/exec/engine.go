@@ -15,8 +15,12 @@ import (
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/access"
+	"github.com/fawndb/fawn/server/definition"
 	"github.com/fawndb/fawn/server/document"
+	"github.com/fawndb/fawn/server/keyspace"
 	"github.com/fawndb/fawn/server/store"
+	"github.com/fawndb/fawn/server/txn"
 )
 
 // Options configure an Engine.
@@ -33,28 +37,14 @@ type Engine struct {
 	lib     *Library
 	options Options
 	plans   *lru.Cache[planKey, *plan.Plan]
+	names   *definition.Cache
 	ids     idGenerator
-	// defaults caches compiled default values by their source.
-	defaults *lru.Cache[string, *plan.Closure]
-
-	// schemas caches what databases define. mu makes taking a snapshot and
-	// looking into the cache one step, and a schema-changing commit and
-	// clearing it another: whoever sees the commit sees the change.
-	mu      sync.RWMutex
-	schemas map[schemaKey]*Schema
-	loads   uint64 // how often the cache was cleared
 	// gates are held by queries that must not lose, and turns are the queues of
 	// those that lost. See priority.
-	gates sync.Map // of document.DB to *semaphore.Weighted
+	gates sync.Map // of keyspace.DB to *semaphore.Weighted
 	turns turns
 
 	closed atomic.Bool
-}
-
-// schemaKey is what a schema depends on, at one time.
-type schemaKey struct {
-	path   string // of the database
-	server bool   // as the role "server" sees it
 }
 
 // New makes an engine over a store.
@@ -69,27 +59,29 @@ func New(s store.Store, lib *Library, options Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	defaults, err := lru.New[string, *plan.Closure](options.PlanCacheSize)
+	names, err := definition.NewCache(definition.Loader{Library: lib, Typecheck: options.Typecheck})
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{store: s, lib: lib, options: options, plans: plans, defaults: defaults,
-		schemas: map[schemaKey]*Schema{}}, nil
+	return &Engine{store: s, lib: lib, options: options, plans: plans, names: names}, nil
 }
+
+// Store is the store that the engine runs on.
+func (e *Engine) Store() store.Store { return e.store }
 
 // Request is one query.
 type Request struct {
-	// Database is the path of names from the root, joined with "/".
+	// Identify finds out, within the attempt's snapshot, for whom the query
+	// runs and in which database: a path of names from the root, joined with
+	// "/". When it is nil the server works for itself in Database.
+	Identify func(tx *txn.Tx) (who *access.Principal, database string, err error)
 	Database string
-	// ServerRole takes away what the role "server" may not do; without it the
-	// query runs as an admin.
-	ServerRole bool
 	// Source is the query's text; Placeholders are the offsets of its
 	// template values.
 	Source       *diag.Source
 	Placeholders []int
 	// Inputs names the arguments, sorted. Bind decodes their values and the
-	// template's with the names that the snapshot's schema defines; args is
+	// template's with the names that the snapshot's namespace defines; args is
 	// parallel to Inputs, values to Placeholders.
 	Inputs []string
 	Bind   func(Resolver) (args, values []value.Value, err error)
@@ -117,15 +109,12 @@ type Response struct {
 	Summary       string
 	TxnTime       store.Timestamp
 	SchemaVersion store.Timestamp
-	Stats         document.Stats
+	Stats         txn.Stats
 	ComputeOps    int64
 	Retries       int
 
 	loss *loss // of an attempt that lost against another query
 }
-
-// ErrNoDatabase is returned for a path that names no database.
-var ErrNoDatabase = errors.New("no such database")
 
 // Run runs a query to its end: it retries on conflicts, and answers only what
 // is durable.
@@ -175,31 +164,30 @@ func wait(ctx context.Context, d time.Duration) error {
 // attempt runs the query once, perhaps while nobody else commits. The response
 // is set even for conflicts, with what the attempt lost on and what it cost.
 func (e *Engine) attempt(ctx context.Context, r *Request, alone bool) (resp *Response, err error) {
-	tx, schema, err := e.begin(ctx, r)
+	c, err := e.begin(ctx, r)
 	if err != nil {
 		return nil, err
 	}
+	tx, names := c.data.Tx, c.data.Names
 	defer tx.Close()
-	c := newContext(ctx, e, tx, schema, r)
 	defer c.free()
-	c.alone = alone
 	defer func() {
 		if p := recover(); p != nil {
 			e.options.Logger.Error("query panicked", "panic", p, "stack", string(debug.Stack()))
 			resp, err = nil, fmt.Errorf("internal error: %v", p)
 		}
 	}()
-	resp = &Response{TxnTime: tx.Snapshot(), SchemaVersion: schema.version}
+	resp = &Response{TxnTime: tx.Snapshot(), SchemaVersion: names.Version}
 	data, err := c.evaluate(r)
 	if err == nil && r.Check != nil && tx.Writing() {
 		err = r.Check(data)
 	}
 	if err == nil {
 		resp.Data = data
-		resp.TxnTime, err = e.commit(c, r.Linearized)
+		resp.TxnTime, err = e.commit(c, r.Linearized, alone)
 	} else if r.Linearized {
 		// An error is only true if what it was based on is current.
-		tx.Check(document.VersionKey(schema.db))
+		tx.Check(keyspace.VersionKey(names.DB))
 		if stale := tx.Verify(ctx); stale != nil {
 			err = stale
 		}
@@ -220,41 +208,38 @@ func (e *Engine) attempt(ctx context.Context, r *Request, alone bool) (resp *Res
 			failed.Abort = failed.Abort.(value.Value)
 		}
 	}
-	resp.Summary = c.summary(resp.Err)
+	resp.Summary = c.log.Text(resp.Err)
 	return resp, nil
 }
 
-// begin opens a transaction and finds the schema that belongs to its snapshot.
-func (e *Engine) begin(ctx context.Context, r *Request) (*document.Tx, *Schema, error) {
-	k := schemaKey{r.Database, r.ServerRole}
+// begin opens a transaction, finds out for whom it runs, and the namespace
+// that belongs to its snapshot.
+func (e *Engine) begin(ctx context.Context, r *Request) (*Context, error) {
 	for {
-		e.mu.RLock()
-		tx, err := document.Begin(ctx, e.store)
-		schema, loads := e.schemas[k], e.loads
-		e.mu.RUnlock()
+		tx, err := txn.Begin(ctx, e.store)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		if early := r.MinSnapshot - tx.Snapshot(); early > 0 {
 			tx.Close()
 			if err := sleep(ctx, early); err != nil {
-				return nil, nil, err
+				return nil, err
 			}
 			continue
 		}
-		if schema == nil {
-			if schema, err = e.loadSchema(ctx, tx, r.Database, r.ServerRole); err != nil {
+		who, path := access.System, r.Database
+		if r.Identify != nil {
+			if who, path, err = r.Identify(tx); err != nil {
 				tx.Close()
-				return nil, nil, err
+				return nil, err
 			}
-			tx.Restart() // the schema version is checked instead, and costs the query nothing
-			e.mu.Lock()
-			if e.loads == loads {
-				e.schemas[k] = schema
-			}
-			e.mu.Unlock()
 		}
-		return tx, schema, nil
+		names, err := e.names.Names(tx, path)
+		if err != nil {
+			tx.Close()
+			return nil, err
+		}
+		return newContext(ctx, e, tx, who, names, r), nil
 	}
 }
 
@@ -267,35 +252,40 @@ func sleep(ctx context.Context, micros store.Timestamp) error {
 }
 
 // commit makes the query's writes durable.
-func (e *Engine) commit(c *Context, linearized bool) (store.Timestamp, error) {
-	if !c.tx.Writing() {
-		if linearized && c.tx.Reading() {
-			c.tx.Check(document.VersionKey(c.schema.db))
+func (e *Engine) commit(c *Context, linearized, alone bool) (store.Timestamp, error) {
+	tx, db := c.data.Tx, c.data.Names.DB
+	if !tx.Writing() {
+		if linearized && tx.Reading() {
+			tx.Check(keyspace.VersionKey(db))
 		}
-		return c.tx.Commit(c.ctx, linearized)
+		return tx.Commit(c.ctx, linearized)
 	}
-	if !c.alone {
-		gate := e.gate(c.schema.db)
+	if !alone {
+		gate := e.gate(db)
 		if err := gate.Acquire(c.ctx, 1); err != nil {
 			return 0, err
 		}
 		defer gate.Release(1)
 	}
 	// Every read-write query serialises with every schema change.
-	c.tx.Check(document.VersionKey(c.schema.db))
-	if c.next == nil {
-		return c.tx.Commit(c.ctx, linearized)
+	tx.Check(keyspace.VersionKey(db))
+	return tx.Commit(c.ctx, linearized)
+}
+
+// Transact runs a transaction of the server's own, in competition with
+// queries.
+func (e *Engine) Transact(ctx context.Context, path string, f func(*document.Writer) error) error {
+	resp, err := e.Run(ctx, &Request{
+		Database: path, MaxRetries: runAlone,
+		Run: func(c *Context) (value.Value, error) { return value.Null{}, f(&c.data) },
+	})
+	if err != nil {
+		return err
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	// Not cancelled by the query's deadline: its effect must be known before
-	// the cache is filled again.
-	t, err := c.tx.Commit(context.WithoutCancel(c.ctx), linearized)
-	if err == nil || errors.Is(err, store.ErrUnknownOutcome) {
-		clear(e.schemas)
-		e.loads++
+	if resp.Err != nil {
+		return fmt.Errorf("in database %q: %w", path, resp.Err)
 	}
-	return t, err
+	return nil
 }
 
 // Close makes running queries fail with store.ErrClosed as soon as they notice.

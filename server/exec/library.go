@@ -5,6 +5,7 @@ import (
 
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/definition"
 )
 
 // Library is the standard library, assembled once from the tables of package
@@ -55,8 +56,8 @@ func NewLibrary(types []TypeDef, modules []ModuleDef, globals []*Builtin) *Libra
 	for _, g := range globals {
 		l.addGlobal(g.name, g)
 	}
-	for _, m := range nativeCollections {
-		l.addGlobal(m.nat.name, m)
+	for _, m := range definition.Natives() {
+		l.addGlobal(m.ModuleName(), m)
 	}
 	l.addFQL()
 	return l

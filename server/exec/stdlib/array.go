@@ -3,9 +3,11 @@ package stdlib
 import (
 	"slices"
 
+	"github.com/fawndb/fawn/fql/argument"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/exec"
+	"github.com/fawndb/fawn/server/set"
 )
 
 // maxSequence is the greatest length of Array.sequence.
@@ -189,7 +191,7 @@ func arrayTake(_ *exec.Context, recv value.Value, args []value.Value) (value.Val
 }
 
 func arrayToSet(_ *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
-	return exec.SetOf(elements(recv)), nil
+	return set.Of(elements(recv)), nil
 }
 
 func arraySequence(c *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
@@ -216,7 +218,7 @@ var emptyArray = exec.NullFor("empty array")
 // checkIndex fails when i is not the position of an element.
 func checkIndex(elems []value.Value, i int) error {
 	if i < 0 || i >= len(elems) {
-		return exec.IndexOutOfBounds(i, len(elems))
+		return argument.IndexOutOfBounds(i, len(elems))
 	}
 	return nil
 }
@@ -256,7 +258,7 @@ func concat(c *exec.Context, a, b []value.Value) (value.Value, error) {
 func appendElements(c *exec.Context, dst []value.Value, v value.Value) ([]value.Value, error) {
 	a, ok := v.(*value.Array)
 	if !ok {
-		return nil, exec.TypeMismatch("Array<Any>", v)
+		return nil, argument.TypeMismatch("Array<Any>", v)
 	}
 	if err := c.Steps(int64(len(a.Elems))); err != nil {
 		return nil, err

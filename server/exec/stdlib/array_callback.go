@@ -1,8 +1,10 @@
 package stdlib
 
 import (
+	"github.com/fawndb/fawn/fql/argument"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/exec"
+	"github.com/fawndb/fawn/server/set"
 )
 
 // arrayCallbacks are the methods of Array that call a function for elements.
@@ -63,9 +65,9 @@ func arrayFilter(c *exec.Context, recv value.Value, args []value.Value) (value.V
 		if err != nil {
 			return nil, err
 		}
-		ok, err := c.Truth(r)
+		ok, err := set.Truth(r)
 		if err != nil {
-			return nil, exec.TypeMismatch("Boolean", v)
+			return nil, argument.TypeMismatch("Boolean", v)
 		}
 		if ok {
 			out = append(out, v)
@@ -181,11 +183,11 @@ func arrayMap(c *exec.Context, recv value.Value, args []value.Value) (value.Valu
 }
 
 func arrayOrder(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	by, err := exec.Orderings(args)
+	by, err := set.Orderings(args)
 	if err != nil {
 		return nil, err
 	}
-	sorted, err := c.Sort(elements(recv), by)
+	sorted, err := set.Sort(c, c.Data().ReadAt, elements(recv), by)
 	if err != nil {
 		return nil, err
 	}
@@ -258,5 +260,5 @@ func test(c *exec.Context, predicate, v value.Value) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return c.Truth(r)
+	return set.Truth(r)
 }

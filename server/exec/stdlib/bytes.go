@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"strings"
 
+	"github.com/fawndb/fawn/fql/argument"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/exec"
 )
@@ -43,7 +44,7 @@ func bytesFromBase64(_ *exec.Context, _ value.Value, args []value.Value) (value.
 	b, err := encoding.DecodeString(s)
 	// The decoder skips line breaks.
 	if err != nil || strings.ContainsAny(s, "\r\n") {
-		return nil, exec.InvalidArgument("encoded", "invalid base64")
+		return nil, argument.Invalid("encoded", "invalid base64")
 	}
 	return value.Bytes(b), nil
 }

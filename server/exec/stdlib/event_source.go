@@ -3,6 +3,7 @@ package stdlib
 import (
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/exec"
+	"github.com/fawndb/fawn/server/set"
 )
 
 // eventSourceType is what event sources have: map and where apply to the set
@@ -16,11 +17,11 @@ func eventSourceType() exec.TypeDef {
 }
 
 func eventSourceMap(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	s := recv.(*exec.EventSource)
-	return s.Over(c.Map(s.Set(), args[0])), nil
+	s := recv.(*set.EventSource)
+	return s.Over(set.NewMap(s.Set, c.ReadTime(), args[0])), nil
 }
 
 func eventSourceWhere(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	s := recv.(*exec.EventSource)
-	return s.Over(c.Where(s.Set(), args[0])), nil
+	s := recv.(*set.EventSource)
+	return s.Over(set.NewWhere(s.Set, c.ReadTime(), args[0])), nil
 }

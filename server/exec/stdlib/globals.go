@@ -5,6 +5,7 @@ import (
 
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/document"
 	"github.com/fawndb/fawn/server/exec"
 )
 
@@ -15,7 +16,7 @@ func globals() []*exec.Builtin {
 		exec.Fn(dbg, "dbg(value: A) => A"),
 		exec.Fn(desc, "desc(accessor: A => Any) => { desc: A => Any }"),
 		exec.Fn(log, "log(args: ...Any) => Null"),
-		exec.Fn(newID, "newId() => ID").Effect(exec.Observation),
+		exec.Fn(newID, "newId() => ID").Effect(document.Observation),
 	}
 }
 
@@ -42,7 +43,7 @@ func dbg(c *exec.Context, _ value.Value, args []value.Value) (value.Value, error
 	if err != nil {
 		return nil, err
 	}
-	c.Log(diag.Diagnostic{Kind: diag.KindInfo, Message: s, Span: site})
+	c.Log().Add(diag.Diagnostic{Kind: diag.KindInfo, Message: s, Span: site})
 	return v, nil
 }
 
@@ -58,10 +59,10 @@ func log(c *exec.Context, _ value.Value, args []value.Value) (value.Value, error
 			return nil, err
 		}
 	}
-	c.Log(diag.Diagnostic{Kind: diag.KindInfo, Message: strings.Join(words, " "), Span: site, OneLine: true})
+	c.Log().Add(diag.Diagnostic{Kind: diag.KindInfo, Message: strings.Join(words, " "), Span: site, OneLine: true})
 	return c.NullHere(noResult), nil
 }
 
 func newID(c *exec.Context, _ value.Value, _ []value.Value) (value.Value, error) {
-	return c.NewID(), nil
+	return c.Writer().NewID(), nil
 }

@@ -3,8 +3,10 @@ package stdlib
 import (
 	"math"
 
+	"github.com/fawndb/fawn/fql/argument"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/exec"
+	"github.com/fawndb/fawn/server/set"
 )
 
 func mathModule() exec.ModuleDef {
@@ -75,7 +77,7 @@ func onUnitInterval(f func(float64) float64) exec.Func {
 	return func(_ *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
 		x := double(args[0])
 		if x < -1 || x > 1 {
-			return nil, exec.InvalidArgument("x", "argument must lie in [-1, 1]")
+			return nil, argument.Invalid("x", "argument must lie in [-1, 1]")
 		}
 		return value.Double(f(x)), nil
 	}
@@ -85,7 +87,7 @@ func onPositive(f func(float64) float64) exec.Func {
 	return func(_ *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
 		x := double(args[0])
 		if x <= 0 {
-			return nil, exec.InvalidArgument("x", "x must be positive")
+			return nil, argument.Invalid("x", "x must be positive")
 		}
 		return value.Double(f(x)), nil
 	}
@@ -151,7 +153,7 @@ func mathSign(_ *exec.Context, _ value.Value, args []value.Value) (value.Value, 
 func mathSqrt(_ *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
 	x := double(args[0])
 	if math.Signbit(x) && !math.IsNaN(x) {
-		return nil, exec.InvalidArgument("x", "x must be nonnegative")
+		return nil, argument.Invalid("x", "x must be nonnegative")
 	}
 	return value.Double(math.Sqrt(x)), nil
 }
@@ -181,7 +183,7 @@ func total(c *exec.Context, numbers value.Value) (sum value.Value, n int64, err 
 	sum = value.Int(0)
 	add := func(v value.Value) (more bool, err error) {
 		if !value.IsNumber(v) {
-			return false, exec.InvalidArgument("numbers", "all array elements must be numbers")
+			return false, argument.Invalid("numbers", "all array elements must be numbers")
 		}
 		n++
 		sum, err = value.Add(sum, v)
@@ -195,7 +197,7 @@ func total(c *exec.Context, numbers value.Value) (sum value.Value, n int64, err 
 		}
 		return sum, n, nil
 	}
-	err = c.Iterate(numbers, add)
+	err = set.Each(c, numbers.(set.Set), add)
 	return sum, n, err
 }
 

@@ -3,6 +3,7 @@ package stdlib
 import (
 	"fmt"
 
+	"github.com/fawndb/fawn/fql/argument"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/exec"
 )
@@ -84,7 +85,7 @@ func objectKeys(c *exec.Context, _ value.Value, args []value.Value) (value.Value
 	case value.KindObject, value.KindDoc, value.KindModule:
 	default:
 		// The parameter is Any so that the static type Null passes.
-		return nil, exec.ExpectedType("object", "{ *: Any }", args[0])
+		return nil, argument.ExpectedType("object", "{ *: Any }", args[0])
 	}
 	return eachField(c, args[0], func(f value.Field) value.Value { return stringValue(f.Name) })
 }
@@ -122,7 +123,7 @@ func eachField(c *exec.Context, object value.Value, get func(value.Field) value.
 }
 
 func invalidEntries(format string, args ...any) error {
-	return exec.InvalidArgument("entries", fmt.Sprintf(format, args...))
+	return argument.Invalid("entries", fmt.Sprintf(format, args...))
 }
 
 // atPath follows keys through objects; ok is false when a step leads nowhere.
@@ -130,7 +131,7 @@ func atPath(v value.Value, path []value.Value) (_ value.Value, ok bool, err erro
 	for _, p := range path {
 		name, isString := p.(value.String)
 		if !isString {
-			return nil, false, exec.InvalidArgument("path", "expected an array of strings")
+			return nil, false, argument.Invalid("path", "expected an array of strings")
 		}
 		o, isObject := v.(*value.Object)
 		if !isObject {

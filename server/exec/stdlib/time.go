@@ -5,6 +5,7 @@ import (
 
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/document"
 	"github.com/fawndb/fawn/server/exec"
 )
 
@@ -36,7 +37,7 @@ func timeModule() exec.ModuleDef {
 		Functions: []*exec.Builtin{
 			exec.Fn(timeEpoch, "epoch(offset: Number, unit: String) => Time"),
 			exec.Fn(timeFromString, "fromString(time: String) => Time"),
-			exec.Fn(timeNow, "now() => Time").Effect(exec.Observation),
+			exec.Fn(timeNow, "now() => Time").Effect(document.Observation),
 		},
 		IsA: isKind(value.KindTime),
 	}

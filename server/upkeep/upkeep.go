@@ -1,0 +1,72 @@
+// Package upkeep makes room in a store: it tells which versions are needed,
+// deletes expired documents for good, and drops what deleted collections,
+// indexes and databases have left. Queries never notice.
+package upkeep
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/fawndb/fawn/server/exec"
+	"github.com/fawndb/fawn/server/store"
+)
+
+// LongestQuery is later than any query's deadline: a query that began longer
+// ago than this has ended.
+const LongestQuery = 11 * time.Minute
+
+// period is how often room is made in the store.
+const period = time.Minute
+
+// Worker makes room in the store of an engine.
+type Worker struct {
+	engine *exec.Engine
+	store  store.Store
+	logger *slog.Logger
+}
+
+// New makes the worker of an engine.
+func New(e *exec.Engine, logger *slog.Logger) *Worker {
+	return &Worker{engine: e, store: e.Store(), logger: logger}
+}
+
+// Run makes room now and then, until ctx ends.
+func (w *Worker) Run(ctx context.Context) {
+	t := time.NewTicker(period)
+	defer t.Stop()
+	for {
+		if err := w.Once(ctx); err != nil && ctx.Err() == nil {
+			w.logger.Warn("upkeep of the store failed", "error", err)
+		}
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// Once makes room once.
+func (w *Worker) Once(ctx context.Context) error {
+	now, err := w.now(ctx)
+	if err != nil {
+		return err
+	}
+	past := max(now-store.Timestamp(LongestQuery/time.Microsecond), 1)
+	return errors.Join(
+		w.eachCollection(ctx, past, func(c collection) error { return w.retain(c, past) }),
+		w.eachCollection(ctx, now, func(c collection) error { return w.reap(ctx, c, now) }),
+		w.dropObsolete(ctx, past),
+	)
+}
+
+func (w *Worker) now(ctx context.Context) (store.Timestamp, error) {
+	snap, err := w.store.Snapshot(ctx, 0)
+	if err != nil {
+		return 0, err
+	}
+	defer snap.Close()
+	return snap.Timestamp(), nil
+}
