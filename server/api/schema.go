@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/fawndb/fawn/fql/diag"
-	"github.com/fawndb/fawn/fql/schema"
+	"github.com/fawndb/fawn/fql/fsl"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/access"
 	"github.com/fawndb/fawn/server/definition"
@@ -57,7 +57,7 @@ func (h *Handler) pushSchema(w *exchange, r *http.Request) (store.Timestamp, err
 	if err != nil {
 		return 0, err
 	}
-	items, err := schema.Parse(files)
+	items, err := fsl.Parse(files)
 	if err != nil {
 		return 0, failedSchema(err)
 	}

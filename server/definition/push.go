@@ -2,7 +2,7 @@ package definition
 
 import (
 	"github.com/fawndb/fawn/fql/diag"
-	"github.com/fawndb/fawn/fql/schema"
+	"github.com/fawndb/fawn/fql/fsl"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/catalog"
 	"github.com/fawndb/fawn/server/document"
@@ -11,7 +11,7 @@ import (
 // Push makes the collections and functions of the database those of
 // a schema's items. Definitions that are named again are replaced but keep
 // their "data"; the others are deleted.
-func Push(w *document.Writer, items []schema.Item) error {
+func Push(w *document.Writer, items []fsl.Item) error {
 	wanted := map[*document.Collection]map[string]bool{Collections: {}, Functions: {}}
 	for _, it := range items {
 		wanted[moduleOf(it)][it.Name] = true
@@ -33,14 +33,14 @@ func Push(w *document.Writer, items []schema.Item) error {
 	return nil
 }
 
-func moduleOf(it schema.Item) *document.Collection {
-	if it.Kind == schema.Function {
+func moduleOf(it fsl.Item) *document.Collection {
+	if it.Kind == fsl.Function {
 		return Functions
 	}
 	return Collections
 }
 
-func put(w *document.Writer, m *document.Collection, it schema.Item) error {
+func put(w *document.Writer, m *document.Collection, it fsl.Item) error {
 	d := w.ByName(m, it.Name, diag.Span{})
 	ok, err := w.Exists(d)
 	if err != nil {

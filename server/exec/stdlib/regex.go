@@ -7,7 +7,7 @@ import (
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/exec"
-	"github.com/fawndb/fawn/server/exec/stdlib/javaregex"
+	"github.com/fawndb/fawn/fql/javaregex"
 )
 
 func stringIncludesRegex(_ *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {

@@ -1,4 +1,4 @@
-package schema
+package fsl
 
 import (
 	"github.com/alecthomas/participle/v2/lexer"

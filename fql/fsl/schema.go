@@ -1,6 +1,6 @@
 // Package schema reads FSL, Fauna's schema language, and turns its items into
 // the definition documents that the catalog keeps.
-package schema
+package fsl
 
 import (
 	"sync"
