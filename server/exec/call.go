@@ -167,20 +167,24 @@ func (c *Context) CallOne(fn *plan.Closure, arg value.Value) (value.Value, error
 	return r, err
 }
 
-// Activate implements set.Runtime: it sets up a lambda's frame and lends it to
-// f, which sets the parameters and runs the frame's code as often as it likes.
-func (c *Context) Activate(fn *plan.Closure, f func(*plan.Frame) error) error {
+// Push implements set.Runtime: it sets up the frame of a lambda, for many runs
+// of its code.
+func (c *Context) Push(fn *plan.Closure) (*plan.Frame, error) {
 	if err := c.enter(fn.Nesting); err != nil {
-		return err
+		return nil, err
 	}
-	site := c.site
-	frame := c.frame()
-	frame.Slots, frame.Captured, frame.RT, frame.Code = c.Args(fn.Slots), fn.Captured, c, fn.Body
-	err := f(frame)
+	c.sites = append(c.sites, c.site)
+	f := c.frame()
+	f.Slots, f.Captured, f.RT, f.Code = c.Args(fn.Slots), fn.Captured, c, fn.Body
+	return f, nil
+}
+
+// Pop implements set.Runtime.
+func (c *Context) Pop(fn *plan.Closure) {
 	c.Release(fn.Slots)
 	c.leave(fn.Nesting)
-	c.site = site
-	return err
+	last := len(c.sites) - 1
+	c.site, c.sites = c.sites[last], c.sites[:last]
 }
 
 func (c *Context) callBuiltin(b *Builtin, recv value.Value, args []value.Value) (value.Value, error) {

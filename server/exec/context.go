@@ -30,6 +30,7 @@ type Context struct {
 
 	site     diag.Span     // argument list of the running built-in's call
 	callback plan.CallSite // of calls that built-ins make; reused
+	sites    []diag.Span   // saved by Push
 }
 
 // contexts keeps the stacks of finished queries for the next ones.

@@ -16,9 +16,10 @@ type Runtime interface {
 	Call(fn value.Value, args ...value.Value) (value.Value, error)
 	// CallOne calls a lambda of exactly one parameter.
 	CallOne(fn *plan.Closure, arg value.Value) (value.Value, error)
-	// Activate sets up a lambda's frame and lends it to f, which sets the
-	// parameters and runs the frame's code as often as it likes.
-	Activate(fn *plan.Closure, f func(*plan.Frame) error) error
+	// Push sets up the frame of a lambda, to set its parameters and run its code
+	// as often as one likes; Pop takes the frame away.
+	Push(fn *plan.Closure) (*plan.Frame, error)
+	Pop(fn *plan.Closure)
 	// Steps counts n steps of evaluation.
 	Steps(n int64) error
 	// Err tells that the query's time is over.
@@ -42,15 +43,4 @@ func callAt(rt Runtime, at store.Timestamp, fn, arg value.Value) (r value.Value,
 	}
 	d.Scope = old
 	return r, err
-}
-
-// activate is callAt for many calls of a lambda.
-func activate(rt Runtime, at store.Timestamp, fn *plan.Closure, f func(*plan.Frame) error) error {
-	d := rt.Data()
-	old := d.Scope
-	d.ReadAt = at
-	d.AtMost(document.Read, functions)
-	err := rt.Activate(fn, f)
-	d.Scope = old
-	return err
 }

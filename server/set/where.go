@@ -52,6 +52,7 @@ type whereIterator struct {
 	scratch document.Doc
 }
 
+// Next implements Iterator.
 func (i *whereIterator) Next() (value.Value, bool, error) {
 	if i.docs != nil {
 		return i.nextDoc()
@@ -74,33 +75,45 @@ func (i *whereIterator) Next() (value.Value, bool, error) {
 // nextDoc is the innermost loop of a scan: the predicate's frame is set up
 // once for all documents it passes over.
 func (i *whereIterator) nextDoc() (v value.Value, ok bool, err error) {
-	err = activate(i.rt, i.set.At, i.set.Pred.(*plan.Closure), func(f *plan.Frame) error {
-		var arg value.Value = &i.scratch
-		for {
-			if ok, err = i.docs.lend(&i.scratch); !ok || err != nil {
-				return err
-			}
-			if err := i.rt.Step(); err != nil {
-				return err
-			}
-			f.Slots[0] = arg
-			r, err := f.Code(f)
-			if err != nil {
-				return err
-			}
-			keep, err := Truth(r)
-			if err != nil {
-				return err
-			}
-			if keep {
-				v = i.scratch.Keep()
-				return nil
-			}
-		}
-	})
-	return v, ok && err == nil, err
+	d := i.rt.Data()
+	old := d.Scope
+	d.ReadAt = i.set.At
+	d.AtMost(document.Read, functions)
+	fn := i.set.Pred.(*plan.Closure)
+	f, err := i.rt.Push(fn)
+	if err == nil {
+		ok, err = i.find(f)
+		i.rt.Pop(fn)
+	}
+	d.Scope = old
+	if !ok || err != nil {
+		return nil, false, err
+	}
+	return i.scratch.Keep(), true, nil
 }
 
+// find moves to the next document that matches, with the predicate's frame.
+func (i *whereIterator) find(f *plan.Frame) (bool, error) {
+	var arg value.Value = &i.scratch
+	for {
+		if ok, err := i.docs.lend(&i.scratch); !ok || err != nil {
+			return false, err
+		}
+		if err := i.rt.Step(); err != nil {
+			return false, err
+		}
+		f.Slots[0] = arg
+		r, err := f.Code(f)
+		if err != nil {
+			return false, err
+		}
+		if keep, err := Truth(r); keep || err != nil {
+			return keep, err
+		}
+	}
+}
+
+// Rest implements Iterator.
 func (i *whereIterator) Rest() Set { return i.set.with(i.Iterator.Rest()) }
 
 // Truth reads the result of a predicate: a Boolean, or null for false.
