@@ -1,7 +1,6 @@
 package server_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -112,12 +111,4 @@ func (c *client) answer(x ruleCase) string {
 		answer += "\n" + strings.TrimRight(summary, " ") // of log() without arguments
 	}
 	return answer
-}
-
-func compact(v any) string {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.Encode(v)
-	return strings.TrimSpace(b.String())
 }

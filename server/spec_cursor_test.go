@@ -57,7 +57,7 @@ Other.create({ id: 1, n: 1 })`
 			if x.first == "" {
 				text = []byte(`{"fql":["Item.where(.price > ",{"value":{"@int":"20"}},").map(x => x.price + ",{"value":{"@int":"0"}},").pageSize(3)"]}`)
 			}
-			_, out := c.query(text, secret, step{})
+			_, out := c.query(text, secret, nil)
 			page, _ := out["data"].(map[string]any)
 			if set, ok := page["@set"].(map[string]any); ok {
 				page = set
@@ -69,7 +69,7 @@ Other.create({ id: 1, n: 1 })`
 			c.must(t, secret, x.between)
 			args, _ := json.Marshal(map[string]string{"after": after})
 			text, _ = json.Marshal(x.next)
-			status, out := c.query(text, secret, step{Args: args})
+			status, out := c.call(text, args, secret, nil)
 			if why := (&example{want: x.want}).check(status, out); why != "" {
 				t.Error(why)
 			}

@@ -117,7 +117,7 @@ func TestReadOps(t *testing.T) {
 		t.Run(x.fql, func(t *testing.T) {
 			text, _ := json.Marshal(x.fql)
 			typecheck := false
-			status, out := c.query(text, "secret", step{Typecheck: &typecheck})
+			status, out := c.query(text, "secret", map[string]string{"X-Typecheck": fmt.Sprint(typecheck)})
 			stats, _ := out["stats"].(map[string]any)
 			read, write := fmt.Sprint(stats["read_ops"]), fmt.Sprint(stats["write_ops"])
 			if status != 200 || read != fmt.Sprint(x.read) || write != fmt.Sprint(x.write) {

@@ -44,7 +44,7 @@ func (c *client) runExample(t *testing.T, number int, x example) {
 	secret := "secret:" + name + ":admin"
 	x.prepare(t, c, secret)
 	text, _ := json.Marshal(x.fql)
-	status, out := c.query(text, secret, step{})
+	status, out := c.query(text, secret, nil)
 	if why := x.check(status, out); why != "" {
 		t.Errorf("%s\n%s", x.fql, why)
 	}
@@ -59,16 +59,8 @@ func (x example) prepare(t *testing.T, c *client, secret string) {
 	}
 }
 
-func (c *client) must(t *testing.T, secret, fql string) {
-	t.Helper()
-	text, _ := json.Marshal(fql)
-	if status, out := c.query(text, secret, step{}); status != 200 {
-		t.Fatalf("%s\nfailed: %v", fql, out)
-	}
-}
-
 func (x *example) check(status int, out map[string]any) string {
-	s := step{Summary: x.summary}
+	s := &step{SummaryContains: x.summary}
 	if text, ok := strings.CutPrefix(x.want, "error "); ok {
 		code, message, ok := strings.Cut(text, ": ")
 		s.Error, s.HTTP = map[string]any{"code": code}, 400
@@ -82,5 +74,6 @@ func (x *example) check(status int, out map[string]any) string {
 		}
 		s.Data = json.RawMessage(x.want)
 	}
-	return s.check(status, out)
+	w := newWildcards("")
+	return w.checkQuery(s, response{status: status, body: out})
 }
