@@ -16,7 +16,7 @@ import (
 	"github.com/fawndb/fawn/server/exec"
 	"github.com/fawndb/fawn/server/exec/stdlib"
 	"github.com/fawndb/fawn/server/store"
-	"github.com/fawndb/fawn/server/store/pebblestore"
+	_ "github.com/fawndb/fawn/server/store/pebblestore" // the schemes pebble and memory
 )
 
 // Version names the build in responses and in `fawn version`.
@@ -31,7 +31,8 @@ const maxTimeout = 10 * time.Minute
 
 // Options configure a Server.
 type Options struct {
-	// Dir is the data folder; "" keeps everything in memory.
+	// Dir is the data folder, or the URL of a store (see store.Open); ""
+	// keeps everything in memory.
 	Dir string
 	// Secret is the root secret: an admin key of the root database. Without
 	// one, that of the data folder is in force, whose hash is kept there; if
@@ -90,7 +91,7 @@ func Open(ctx context.Context, o Options) (*Server, error) {
 	if o.Grace <= 0 {
 		o.Grace = defaultGrace
 	}
-	s, err := openStore(o)
+	s, err := openStore(ctx, o)
 	if err != nil {
 		return nil, err
 	}
@@ -137,12 +138,12 @@ func openRoot(o Options) (root *auth.Root, made string, err error) {
 	return root, made, err
 }
 
-func openStore(o Options) (store.Store, error) {
-	options := pebblestore.Options{CacheSize: o.CacheSize, Logger: o.Logger, Now: o.Now}
-	if o.Dir == "" {
-		return pebblestore.OpenMem(options)
+func openStore(ctx context.Context, o Options) (store.Store, error) {
+	url := o.Dir
+	if url == "" {
+		url = "memory:"
 	}
-	return pebblestore.Open(o.Dir, options)
+	return store.Open(ctx, url, store.Options{CacheSize: o.CacheSize, Logger: o.Logger, Now: o.Now})
 }
 
 // Handler serves the HTTP API.

@@ -147,7 +147,7 @@ func TestReadsInThePastAreNeitherOwnNorChecked(t *testing.T) {
 }
 
 func TestScanEndsWithItsContext(t *testing.T) {
-	keys := make([]string, 2*checkEvery)
+	keys := make([]string, 2*store.CheckEvery)
 	for i := range keys {
 		keys[i] = "k" + string(rune('0'+i/100)) + string(rune('0'+i/10%10)) + string(rune('0'+i%10))
 	}

@@ -42,6 +42,9 @@ type Tx struct {
 	// epoch counts the writes: what was read in an earlier epoch may be stale.
 	epoch uint32
 	Stats Stats
+	// Under is the reservation to commit under, which was made before the
+	// snapshot was opened; nil for none.
+	Under store.Reservation
 }
 
 // pending is a write that the transaction has made.
@@ -61,11 +64,18 @@ type Stats struct {
 }
 
 // Begin opens a transaction on the latest committed state.
-func Begin(ctx context.Context, s store.Store) (*Tx, error) { return BeginAt(ctx, s, 0) }
+func Begin(ctx context.Context, s store.Store) (*Tx, error) {
+	snap, err := s.Snapshot(ctx, 0)
+	return newTx(ctx, s, snap, err)
+}
 
 // BeginAt opens a transaction on the state at an earlier time.
 func BeginAt(ctx context.Context, s store.Store, at store.Timestamp) (*Tx, error) {
-	snap, err := s.Snapshot(ctx, at)
+	snap, err := s.SnapshotAt(ctx, at)
+	return newTx(ctx, s, snap, err)
+}
+
+func newTx(ctx context.Context, s store.Store, snap store.Snapshot, err error) (*Tx, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +120,7 @@ func (t *Tx) Get(key []byte, at store.Timestamp) (store.Version, bool, error) {
 			t.reads = append(t.reads, key)
 		}
 	}
-	v, ok, err := snap.Get(key)
+	v, ok, err := snap.Get(t.ctx, key)
 	if !again {
 		t.count(len(v.Value))
 	}
@@ -247,7 +257,7 @@ func (t *Tx) Commit(ctx context.Context, linearized bool) (store.Timestamp, erro
 	}
 	t.Stats.BytesWritten += int64(t.bytes)
 	return t.store.Commit(ctx, store.Tx{
-		Snapshot: t.Snapshot(), Reads: t.reads, Ranges: t.ranges, Writes: writes,
+		Snapshot: t.Snapshot(), Reads: t.reads, Ranges: t.ranges, Writes: writes, Under: t.Under,
 	})
 }
 
@@ -262,7 +272,7 @@ func (t *Tx) Verify(ctx context.Context) error {
 // When something was, later writes do not change the answer and are no
 // conflict.
 func (t *Tx) Any(r store.Range) (bool, error) {
-	it := t.snap.Versions(r, 0)
+	it := t.snap.Versions(t.ctx, r, 0)
 	defer it.Close()
 	found := it.Next()
 	if !found {
@@ -275,5 +285,5 @@ func (t *Tx) Any(r store.Range) (bool, error) {
 // The range is checked as a whole: any write to it is a conflict.
 func (t *Tx) Versions(r store.Range) store.Iterator {
 	t.ranges = append(t.ranges, r)
-	return t.snap.Versions(r, 0)
+	return t.snap.Versions(t.ctx, r, 0)
 }

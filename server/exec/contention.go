@@ -4,10 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"math"
 	"sync"
-
-	"golang.org/x/sync/semaphore"
 
 	"github.com/fawndb/fawn/server/document"
 	"github.com/fawndb/fawn/server/store"
@@ -89,23 +86,20 @@ func contended(losses []*loss) error {
 // while it holds something, so there are no deadlocks.
 type priority struct {
 	engine *Engine
-	gate   *semaphore.Weighted // held, when not nil
+	alone  store.Reservation // of the database, when not nil
 	queue  string
 	turn   *turn
 }
 
 // raise waits for what the attempt after a loss needs.
 func (p *priority) raise(ctx context.Context, l *loss, attempts int) error {
-	if p.gate != nil {
+	if p.alone != nil {
 		return nil
 	}
 	if attempts >= runAlone || l.schema {
 		p.release()
-		gate := p.engine.gate(l.db)
-		err := gate.Acquire(ctx, everybody)
-		if err == nil {
-			p.gate = gate
-		}
+		var err error
+		p.alone, err = p.engine.store.Reserve(ctx, document.DatabaseRange(l.db))
 		return err
 	}
 	if p.turn != nil && p.queue == l.queue {
@@ -122,28 +116,14 @@ func (p *priority) raise(ctx context.Context, l *loss, attempts int) error {
 }
 
 func (p *priority) release() {
-	if p.gate != nil {
-		p.gate.Release(everybody)
-		p.gate = nil
+	if p.alone != nil {
+		p.alone.Release()
+		p.alone = nil
 	}
 	if p.turn != nil {
 		p.engine.turns.give(p.queue, p.turn)
 		p.turn = nil
 	}
-}
-
-// everybody is the weight that a query takes of its database's gate to commit
-// alone. The others take 1 while they commit. Whoever waits is served in order
-// of arrival.
-const everybody = math.MaxInt64
-
-// gate is passed by every commit that writes to a database.
-func (e *Engine) gate(db document.DB) *semaphore.Weighted {
-	if g, ok := e.gates.Load(db); ok {
-		return g.(*semaphore.Weighted)
-	}
-	g, _ := e.gates.LoadOrStore(db, semaphore.NewWeighted(everybody))
-	return g.(*semaphore.Weighted)
 }
 
 // turns are the queues of queries that lost, by what they lost on.

@@ -21,7 +21,6 @@ type Context struct {
 	engine *Engine
 	tx     *document.Tx
 	schema *Schema // as of the snapshot; what names mean
-	alone  bool    // nobody else commits while this runs
 	next   *Schema // schema with the changes of this query, nil before the first
 
 	readAt store.Timestamp // time of reads, document.Present outside at()

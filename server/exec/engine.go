@@ -8,7 +8,6 @@ import (
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
@@ -43,9 +42,7 @@ type Engine struct {
 	mu      sync.RWMutex
 	schemas map[schemaKey]*Schema
 	loads   uint64 // how often the cache was cleared
-	// gates are held by queries that must not lose, and turns are the queues of
-	// those that lost. See priority.
-	gates sync.Map // of document.DB to *semaphore.Weighted
+	// turns are the queues of queries that lost. See priority.
 	turns turns
 
 	closed atomic.Bool
@@ -135,7 +132,7 @@ func (e *Engine) Run(ctx context.Context, r *Request) (*Response, error) {
 	p := priority{engine: e}
 	defer p.release()
 	for attempt := 0; ; attempt++ {
-		resp, err := e.attempt(ctx, r, p.gate != nil)
+		resp, err := e.attempt(ctx, r, p.alone)
 		if resp != nil {
 			total.add(resp)
 		}
@@ -161,20 +158,10 @@ func (r *Response) add(a *Response) {
 	r.Stats.BytesWritten += a.Stats.BytesWritten
 }
 
-func wait(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// attempt runs the query once, perhaps while nobody else commits. The response
-// is set even for conflicts, with what the attempt lost on and what it cost.
-func (e *Engine) attempt(ctx context.Context, r *Request, alone bool) (resp *Response, err error) {
+// attempt runs the query once, perhaps under a reservation, while nobody else
+// commits. The response is set even for conflicts, with what the attempt lost
+// on and what it cost.
+func (e *Engine) attempt(ctx context.Context, r *Request, alone store.Reservation) (resp *Response, err error) {
 	tx, schema, err := e.begin(ctx, r)
 	if err != nil {
 		return nil, err
@@ -182,7 +169,7 @@ func (e *Engine) attempt(ctx context.Context, r *Request, alone bool) (resp *Res
 	defer tx.Close()
 	c := newContext(ctx, e, tx, schema, r)
 	defer c.free()
-	c.alone = alone
+	tx.Under = alone
 	defer func() {
 		if p := recover(); p != nil {
 			e.options.Logger.Error("query panicked", "panic", p, "stack", string(debug.Stack()))
@@ -235,11 +222,14 @@ func (e *Engine) begin(ctx context.Context, r *Request) (*document.Tx, *Schema, 
 		if err != nil {
 			return nil, nil, err
 		}
-		if early := r.MinSnapshot - tx.Snapshot(); early > 0 {
+		if tx.Snapshot() < r.MinSnapshot {
+			// Not to be waited for with the lock held.
 			tx.Close()
-			if err := sleep(ctx, early); err != nil {
+			snap, err := e.store.Snapshot(ctx, r.MinSnapshot)
+			if err != nil {
 				return nil, nil, err
 			}
+			snap.Close()
 			continue
 		}
 		if schema == nil {
@@ -258,14 +248,6 @@ func (e *Engine) begin(ctx context.Context, r *Request) (*document.Tx, *Schema, 
 	}
 }
 
-// maxSleep keeps sleeps from overflowing.
-const maxSleep = store.Timestamp(time.Hour / time.Microsecond)
-
-// sleep waits for about the given number of microseconds.
-func sleep(ctx context.Context, micros store.Timestamp) error {
-	return wait(ctx, time.Duration(min(micros, maxSleep))*time.Microsecond)
-}
-
 // commit makes the query's writes durable.
 func (e *Engine) commit(c *Context, linearized bool) (store.Timestamp, error) {
 	if !c.tx.Writing() {
@@ -274,17 +256,20 @@ func (e *Engine) commit(c *Context, linearized bool) (store.Timestamp, error) {
 		}
 		return c.tx.Commit(c.ctx, linearized)
 	}
-	if !c.alone {
-		gate := e.gate(c.schema.db)
-		if err := gate.Acquire(c.ctx, 1); err != nil {
-			return 0, err
-		}
-		defer gate.Release(1)
-	}
 	// Every read-write query serialises with every schema change.
 	c.tx.Check(document.VersionKey(c.schema.db))
 	if c.next == nil {
 		return c.tx.Commit(c.ctx, linearized)
+	}
+	if c.tx.Under == nil {
+		// A commit that is under a reservation waits for no other, which could
+		// not be waited for with the lock held.
+		alone, err := e.store.Reserve(c.ctx, document.DatabaseRange(c.schema.db))
+		if err != nil {
+			return 0, err
+		}
+		defer alone.Release()
+		c.tx.Under = alone
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -28,7 +28,7 @@ func (e *Engine) Upkeep(ctx context.Context) error {
 	past := max(now-longestQuery, 1)
 	return errors.Join(
 		e.eachCollection(ctx, past, func(_ string, db document.DB, coll *catalog.Collection) error {
-			return e.retain(db, coll, past)
+			return e.retain(ctx, db, coll, past)
 		}),
 		e.eachCollection(ctx, now, func(path string, db document.DB, coll *catalog.Collection) error {
 			return e.reap(ctx, path, db, coll, now)
@@ -50,10 +50,10 @@ func (e *Engine) now(ctx context.Context) (store.Timestamp, error) {
 // queries may know an older definition with a longer history, and their
 // snapshots are older: so past is a time before all of them, and the
 // definition is the one of that time.
-func (e *Engine) retain(db document.DB, coll *catalog.Collection, past store.Timestamp) error {
+func (e *Engine) retain(ctx context.Context, db document.DB, coll *catalog.Collection, past store.Timestamp) error {
 	from := coll.MinReadTime(int64(past))
 	for _, r := range document.CollectionData(db, coll.ID) {
-		if err := e.store.Retain(r, store.Timestamp(max(from, 1))); err != nil {
+		if err := e.store.Retain(ctx, r, store.Timestamp(max(from, 1))); err != nil {
 			return err
 		}
 	}
@@ -146,7 +146,7 @@ func (e *Engine) anyKey(ctx context.Context, r store.Range) (bool, error) {
 		return false, err
 	}
 	defer snap.Close()
-	it := snap.Scan(r, false)
+	it := snap.Scan(ctx, r, false)
 	defer it.Close()
 	return it.Next(), it.Err()
 }
