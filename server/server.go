@@ -35,8 +35,8 @@ type Options struct {
 	// keeps everything in memory.
 	Dir string
 	// Secret is the root secret: an admin key of the root database. Without
-	// one, that of the data folder is in force, whose hash is kept there; if
-	// it has none yet, Open makes one, which NewRootSecret returns.
+	// one, that of the store is in force, whose hash is kept there; if it has
+	// none yet, Open makes one, which NewRootSecret returns.
 	Secret string
 	// Typecheck is the static typing default of the root database and of all
 	// databases that do not say otherwise.
@@ -95,15 +95,15 @@ func Open(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	srv, err := start(s, o)
+	srv, err := start(ctx, s, o)
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return srv, nil
 }
 
-func start(s store.Store, o Options) (*Server, error) {
-	root, made, err := openRoot(o)
+func start(ctx context.Context, s store.Store, o Options) (*Server, error) {
+	root, made, err := openRoot(ctx, s, o)
 	if err != nil {
 		return nil, err
 	}
@@ -118,24 +118,23 @@ func start(s store.Store, o Options) (*Server, error) {
 		DefaultTimeout: o.DefaultTimeout, Logger: o.Logger, Build: "fawndb-" + Version,
 	})
 	srv := &Server{store: s, engine: engine, handler: handler, logger: o.Logger, grace: o.Grace, secret: made}
-	var ctx context.Context
-	ctx, srv.stop = context.WithCancel(context.Background())
-	srv.running.Go(func() { srv.runUpkeep(ctx) })
+	background, stop := context.WithCancel(context.Background())
+	srv.stop = stop
+	srv.running.Go(func() { srv.runUpkeep(background) })
 	return srv, nil
 }
 
 // openRoot finds the root secret; made is set when it is a new one.
-func openRoot(o Options) (root *auth.Root, made string, err error) {
-	switch {
-	case o.Secret != "":
+func openRoot(ctx context.Context, s store.Store, o Options) (root *auth.Root, made string, err error) {
+	if o.Secret != "" {
 		root, err = auth.NewRoot(o.Secret)
-	case o.Dir != "":
-		root, made, err = auth.OpenRoot(o.Dir)
-	default:
-		made = auth.NewSecret()
-		root, err = auth.NewRoot(made)
+		return root, "", err
 	}
-	return root, made, err
+	dir := ""
+	if scheme, place := store.SplitURL(o.Dir); scheme == "pebble" {
+		dir = place
+	}
+	return auth.OpenRoot(ctx, s, dir)
 }
 
 func openStore(ctx context.Context, o Options) (store.Store, error) {
@@ -150,7 +149,7 @@ func openStore(ctx context.Context, o Options) (store.Store, error) {
 func (s *Server) Handler() http.Handler { return s.handler }
 
 // NewRootSecret is the root secret that Open made because there was none, or
-// "". The data folder keeps only its hash: show it to the operator now.
+// "". The store keeps only its hash: show it to the operator now.
 func (s *Server) NewRootSecret() string { return s.secret }
 
 // Close waits for running commits and releases the data folder. Requests that
