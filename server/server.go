@@ -156,7 +156,9 @@ func (s *Server) NewRootSecret() string { return s.secret }
 // are still running fail.
 func (s *Server) Close() error {
 	s.stop()
-	s.engine.Close()
+	if err := s.engine.Close(); err != nil {
+		s.logger.Debug("closing the engine", "error", err) // it has written nothing that matters
+	}
 	err := s.store.Close()
 	s.running.Wait()
 	return err

@@ -16,6 +16,7 @@ import (
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/document"
 	"github.com/fawndb/fawn/server/store"
+	"github.com/fawndb/fawn/server/store/ids"
 )
 
 // Options configure an Engine.
@@ -32,7 +33,7 @@ type Engine struct {
 	lib     *Library
 	options Options
 	plans   *lru.Cache[planKey, *plan.Plan]
-	ids     idGenerator
+	ids     *ids.Generator
 	// defaults caches compiled default values by their source.
 	defaults *lru.Cache[string, *plan.Closure]
 
@@ -70,7 +71,7 @@ func New(s store.Store, lib *Library, options Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{store: s, lib: lib, options: options, plans: plans, defaults: defaults,
+	return &Engine{store: s, lib: lib, options: options, plans: plans, ids: ids.New(s), defaults: defaults,
 		schemas: map[schemaKey]*Schema{}}, nil
 }
 
@@ -287,5 +288,5 @@ func (e *Engine) commit(c *Context, linearized bool) (store.Timestamp, error) {
 // It does not wait for them, and the store belongs to the caller.
 func (e *Engine) Close() error {
 	e.closed.Store(true)
-	return nil
+	return e.ids.Close(context.Background())
 }

@@ -1,24 +1,13 @@
 package exec
 
 import (
-	"sync/atomic"
-
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/store"
 )
 
-// idsPerMicro is how many ids a microsecond of snapshot time has room for.
-// More are taken from the future, which snapshot times soon catch up with;
-// the scheme lasts until the year 2255.
-const idsPerMicro = 1 << 10
-
-type idGenerator struct{ last atomic.Int64 }
-
-func (g *idGenerator) next(now int64) value.ID {
-	for {
-		last := g.last.Load()
-		id := max(last+1, now*idsPerMicro)
-		if g.last.CompareAndSwap(last, id) {
-			return value.ID(id)
-		}
-	}
+// NewID generates a document id: larger than all that this process has made,
+// and other than all that were made anywhere.
+func (c *Context) NewID() (value.ID, error) {
+	id, err := c.engine.ids.Next(c.ctx, store.Timestamp(c.Now()))
+	return value.ID(id), err
 }

@@ -93,13 +93,17 @@ func (databaseNames) define(c *Context, next *draft, op catalog.Op, d *Doc, inpu
 	if c.schema.server {
 		return "", nil, diag.Errorf("permission_denied", "Insufficient privileges to perform the action.")
 	}
+	id, err := c.NewID()
+	if err != nil {
+		return "", nil, err
+	}
 	var old *catalog.Database
 	if i := slices.IndexFunc(next.databases, func(x *catalog.Database) bool { return value.ID(x.ID) == d.docID }); i >= 0 {
 		old = next.databases[i]
 	}
 	w := catalog.DatabaseWrite{
 		Op: op, ID: uint32(d.docID), Definition: input, Old: old,
-		GlobalID: globalID(c.NewID()),
+		GlobalID: globalID(id),
 		Taken: func(name string) bool {
 			return slices.ContainsFunc(next.databases, func(x *catalog.Database) bool {
 				return x.Name == name && value.ID(x.ID) != d.docID

@@ -111,7 +111,3 @@ func (c *Context) Range(coll *Coll, r value.Value) (Set, error) {
 
 // maxID is the largest document id.
 const maxID = value.ID(1<<63 - 1)
-
-// NewID generates a document id: larger than all before, also across restarts,
-// because snapshot times never repeat.
-func (c *Context) NewID() value.ID { return c.engine.ids.next(c.Now()) }

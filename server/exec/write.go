@@ -96,7 +96,11 @@ func (c *Context) assignID(w *write) error {
 // somebody may have given it to one by hand.
 func (c *Context) generateID(w *write) error {
 	for {
-		w.id = c.NewID()
+		id, err := c.NewID()
+		if err != nil {
+			return err
+		}
+		w.id = id
 		taken, err := c.tx.Has(document.DocumentKey(c.schema.db, w.coll.id(), w.id))
 		if err != nil || !taken {
 			return err

@@ -85,7 +85,7 @@ type collector struct {
 // the same as before. The versions of one key are removed in one batch, oldest
 // included: a deletion never goes before what it hides.
 func (s *Store) collect(ctx context.Context, pause func(time.Duration) error) (int, error) {
-	if err := s.refuseRemoval(); err != nil {
+	if err := s.refuseChange(); err != nil {
 		return 0, err
 	}
 	settings := s.retention.sorted()
@@ -102,7 +102,7 @@ func (s *Store) collect(ctx context.Context, pause func(time.Duration) error) (i
 		if s.timeline.closing.Load() {
 			return c.removed, store.ErrClosed
 		}
-		if err := s.refuseRemoval(); err != nil {
+		if err := s.refuseChange(); err != nil {
 			return c.removed, err
 		}
 		started := time.Now()
@@ -114,18 +114,6 @@ func (s *Store) collect(ctx context.Context, pause func(time.Duration) error) (i
 			return c.removed, err
 		}
 	}
-}
-
-// refuseRemoval tells why nothing can be removed. A full disk is no reason:
-// removing makes room.
-func (s *Store) refuseRemoval() error {
-	if s.readOnly {
-		return store.ErrReadOnly
-	}
-	if err := s.failure.get(); err != nil {
-		return errors.Join(store.ErrReadOnly, err)
-	}
-	return nil
 }
 
 // chunk looks at some versions, and all those of the last key of them.

@@ -14,7 +14,7 @@ import (
 // there.
 func (s *Store) Drop(ctx context.Context, r store.Range, at store.Timestamp) (dropped bool, err error) {
 	err = s.alone(ctx, func() error {
-		if err := s.refuseRemoval(); err != nil {
+		if err := s.refuseChange(); err != nil {
 			return err
 		}
 		lower, upper, ok := bounds(r)

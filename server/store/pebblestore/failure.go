@@ -46,6 +46,18 @@ func (s *Store) refuseWrites() error {
 	return s.disk.check()
 }
 
+// refuseChange tells why nothing but commits can be written. A full disk is no
+// reason: it takes little, or makes room.
+func (s *Store) refuseChange() error {
+	if s.readOnly {
+		return store.ErrReadOnly
+	}
+	if err := s.failure.get(); err != nil {
+		return errors.Join(store.ErrReadOnly, err)
+	}
+	return nil
+}
+
 // fatalError is what pebbleLogger.Fatalf panics with.
 type fatalError struct{ error }
 

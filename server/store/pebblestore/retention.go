@@ -97,7 +97,7 @@ func (s *Store) Retain(ctx context.Context, r store.Range, from store.Timestamp)
 		if ok && old == from {
 			return nil
 		}
-		if err := s.refuseRemoval(); err != nil {
+		if err := s.refuseChange(); err != nil {
 			return err
 		}
 		// To forget that more was given up costs nothing but space, and such
