@@ -21,7 +21,6 @@ require (
 	github.com/tidwall/btree v1.8.2
 	github.com/tinylib/msgp v1.6.5
 	golang.org/x/crypto v0.58.0
-	golang.org/x/sync v0.24.0
 	golang.org/x/term v0.47.0
 	golang.org/x/text v0.43.0
 	pgregory.net/rapid v1.3.0

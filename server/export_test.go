@@ -23,7 +23,7 @@ func StartOn(s store.Store, o Options) (*Server, error) {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	o.DefaultTimeout = defaultTimeout
-	return start(s, o)
+	return start(context.Background(), s, o)
 }
 
 // Store is the server's store.

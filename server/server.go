@@ -16,7 +16,7 @@ import (
 	"github.com/fawndb/fawn/server/exec"
 	"github.com/fawndb/fawn/server/exec/stdlib"
 	"github.com/fawndb/fawn/server/store"
-	"github.com/fawndb/fawn/server/store/pebblestore"
+	_ "github.com/fawndb/fawn/server/store/pebblestore" // the schemes pebble and memory
 	"github.com/fawndb/fawn/server/upkeep"
 )
 
@@ -32,11 +32,12 @@ const maxTimeout = 10 * time.Minute
 
 // Options configure a Server.
 type Options struct {
-	// Dir is the data folder; "" keeps everything in memory.
+	// Dir is the data folder, or the URL of a store (see store.Open); ""
+	// keeps everything in memory.
 	Dir string
 	// Secret is the root secret: an admin key of the root database. Without
-	// one, that of the data folder is in force, whose hash is kept there; if
-	// it has none yet, Open makes one, which NewRootSecret returns.
+	// one, that of the store is in force, whose hash is kept there; if it has
+	// none yet, Open makes one, which NewRootSecret returns.
 	Secret string
 	// Typecheck is the static typing default of the root database and of all
 	// databases that do not say otherwise.
@@ -92,19 +93,19 @@ func Open(ctx context.Context, o Options) (*Server, error) {
 	if o.Grace <= 0 {
 		o.Grace = defaultGrace
 	}
-	s, err := openStore(o)
+	s, err := openStore(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	srv, err := start(s, o)
+	srv, err := start(ctx, s, o)
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return srv, nil
 }
 
-func start(s store.Store, o Options) (*Server, error) {
-	root, made, err := openRoot(o)
+func start(ctx context.Context, s store.Store, o Options) (*Server, error) {
+	root, made, err := openRoot(ctx, s, o)
 	if err != nil {
 		return nil, err
 	}
@@ -119,46 +120,47 @@ func start(s store.Store, o Options) (*Server, error) {
 		DefaultTimeout: o.DefaultTimeout, Logger: o.Logger, Build: "fawndb-" + Version,
 	})
 	srv := &Server{store: s, engine: engine, upkeep: upkeep.New(engine, o.Logger), handler: handler, logger: o.Logger, grace: o.Grace, secret: made}
-	var ctx context.Context
-	ctx, srv.stop = context.WithCancel(context.Background())
-	srv.running.Go(func() { srv.upkeep.Run(ctx) })
+	background, stop := context.WithCancel(context.Background())
+	srv.stop = stop
+	srv.running.Go(func() { srv.upkeep.Run(background) })
 	return srv, nil
 }
 
 // openRoot finds the root secret; made is set when it is a new one.
-func openRoot(o Options) (root *auth.Root, made string, err error) {
-	switch {
-	case o.Secret != "":
+func openRoot(ctx context.Context, s store.Store, o Options) (root *auth.Root, made string, err error) {
+	if o.Secret != "" {
 		root, err = auth.NewRoot(o.Secret)
-	case o.Dir != "":
-		root, made, err = auth.OpenRoot(o.Dir)
-	default:
-		made = auth.NewSecret()
-		root, err = auth.NewRoot(made)
+		return root, "", err
 	}
-	return root, made, err
+	dir := ""
+	if scheme, place := store.SplitURL(o.Dir); scheme == "pebble" {
+		dir = place
+	}
+	return auth.OpenRoot(ctx, s, dir)
 }
 
-func openStore(o Options) (store.Store, error) {
-	options := pebblestore.Options{CacheSize: o.CacheSize, Logger: o.Logger, Now: o.Now}
-	if o.Dir == "" {
-		return pebblestore.OpenMem(options)
+func openStore(ctx context.Context, o Options) (store.Store, error) {
+	url := o.Dir
+	if url == "" {
+		url = "memory:"
 	}
-	return pebblestore.Open(o.Dir, options)
+	return store.Open(ctx, url, store.Options{CacheSize: o.CacheSize, Logger: o.Logger, Now: o.Now})
 }
 
 // Handler serves the HTTP API.
 func (s *Server) Handler() http.Handler { return s.handler }
 
 // NewRootSecret is the root secret that Open made because there was none, or
-// "". The data folder keeps only its hash: show it to the operator now.
+// "". The store keeps only its hash: show it to the operator now.
 func (s *Server) NewRootSecret() string { return s.secret }
 
 // Close waits for running commits and releases the data folder. Requests that
 // are still running fail.
 func (s *Server) Close() error {
 	s.stop()
-	s.engine.Close()
+	if err := s.engine.Close(); err != nil {
+		s.logger.Debug("closing the engine", "error", err) // it has written nothing that matters
+	}
 	err := s.store.Close()
 	s.running.Wait()
 	return err

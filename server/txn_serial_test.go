@@ -160,12 +160,16 @@ func TestSerial(t *testing.T) {
 	})
 	history := slices.Concat(done...)
 	slices.SortStableFunc(history, func(a, b finished) int {
-		if c := cmp.Compare(a.answer.Txn, b.answer.Txn); c != 0 || a.wrote() == b.wrote() {
+		// Snapshots share times, with each other and with the commit they see.
+		switch c := cmp.Compare(a.answer.Txn, b.answer.Txn); {
+		case c != 0:
 			return c
-		} else if a.wrote() {
+		case a.wrote():
 			return -1
+		case b.wrote():
+			return 1
 		}
-		return 1
+		return cmp.Compare(a.start, b.start)
 	})
 	checkRealTime(t, history)
 	state := shelf{}

@@ -42,7 +42,7 @@ func (n *node) stored(text string) int {
 		n.Fatal(err)
 	}
 	defer snap.Close()
-	it := snap.Versions(store.Range{}, 0)
+	it := snap.Versions(n.Context(), store.Range{}, 0)
 	defer it.Close()
 	count := 0
 	for it.Next() {
@@ -191,7 +191,7 @@ func (n *node) collectionData() int {
 		n.Fatal(err)
 	}
 	defer snap.Close()
-	it := snap.Versions(store.Range{}, 0)
+	it := snap.Versions(n.Context(), store.Range{}, 0)
 	defer it.Close()
 	count := 0
 	for it.Next() {

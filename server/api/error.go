@@ -74,6 +74,9 @@ func (h *Handler) asProtocol(w *exchange, r *http.Request, err error) *protocolE
 		}
 		h.Logger.Error("commit failed", "error", err)
 		return timedOut(store.ErrUnknownOutcome.Error())
+	case errors.Is(err, store.ErrUnavailable):
+		h.Logger.Error("store unavailable", "error", err)
+		return timedOut(store.ErrUnavailable.Error())
 	case errors.Is(err, store.ErrClosed), context.Cause(r.Context()) == ErrStopping:
 		return timedOut(ErrStopping.Error())
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):

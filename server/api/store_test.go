@@ -40,6 +40,7 @@ func TestStoreErrors(t *testing.T) {
 		{&store.ConflictError{Key: []byte("?")}, 409, `{"error":{"code":"contended_transaction","message":"Transaction was aborted due to detection of concurrent modification."}}`},
 		{fmt.Errorf("commit: %w", store.ErrUnknownOutcome), 503, `{"error":{"code":"time_out","message":"Read timed out (outcome of the commit is unknown)"}}`},
 		{context.DeadlineExceeded, 440, `{"error":{"code":"time_out","message":"Client set aggressive deadline: `},
+		{fmt.Errorf("commit: %w", store.ErrUnavailable), 503, `{"error":{"code":"time_out","message":"Read timed out (the store is unavailable)"}}`},
 		{store.ErrClosed, 503, `{"error":{"code":"time_out","message":"Read timed out (the server is stopping)"}}`},
 		{store.ErrDiskFull, 500, `{"error":{"code":"internal_error","message":"the disk is full"}}`},
 		{errors.New("bug"), 500, `{"error":{"code":"internal_error","message":"bug"}}`},

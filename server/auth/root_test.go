@@ -5,11 +5,23 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/fawndb/fawn/server/store"
+	"github.com/fawndb/fawn/server/store/pebblestore"
 )
+
+func openStore(t *testing.T) store.Store {
+	t.Helper()
+	s, err := pebblestore.OpenMem(pebblestore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
 
 func TestGivenSecret(t *testing.T) {
 	r, err := NewRoot("secret")
@@ -29,8 +41,8 @@ func TestGivenSecret(t *testing.T) {
 }
 
 func TestFirstStart(t *testing.T) {
-	dir := t.TempDir()
-	r, made, err := OpenRoot(dir)
+	s := openStore(t)
+	r, made, err := OpenRoot(t.Context(), s, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,19 +52,12 @@ func TestFirstStart(t *testing.T) {
 	if ok, err := r.Verify(t.Context(), made); !ok || err != nil {
 		t.Error("the first start does not know its secret", err)
 	}
-	file := filepath.Join(dir, HashFile)
-	text, err := os.ReadFile(file)
+	text, err := s.GetMeta(t.Context(), hashKey)
 	if err != nil || strings.Contains(string(text), made) || !strings.HasPrefix(string(text), "$argon2id$") {
 		t.Errorf("stored %q, %v", text, err)
 	}
-	if info, err := os.Stat(file); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
-		t.Error(info.Mode(), err)
-	}
-	if files, _ := os.ReadDir(dir); len(files) != 1 {
-		t.Error("other files are left", files)
-	}
 
-	r, again, err := OpenRoot(dir)
+	r, again, err := OpenRoot(t.Context(), s, "")
 	if err != nil || again != "" {
 		t.Fatal(again, err)
 	}
@@ -120,16 +125,72 @@ func TestDamagedHash(t *testing.T) {
 			t.Errorf("%q is accepted", bad)
 		}
 	}
+	s := openStore(t)
 	dir := t.TempDir()
 	file := filepath.Join(dir, HashFile)
 	if err := os.WriteFile(file, []byte("garbage"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := OpenRoot(dir); err == nil || !strings.Contains(err.Error(), file) {
+	if _, _, err := OpenRoot(t.Context(), s, dir); err == nil || !strings.Contains(err.Error(), file) {
 		t.Error(err)
 	}
 	if b, _ := os.ReadFile(file); string(b) != "garbage" {
 		t.Error("the file was changed")
+	}
+	if err := s.PutMeta(t.Context(), hashKey, []byte("garbage")); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := OpenRoot(t.Context(), s, ""); err == nil || !strings.Contains(err.Error(), "no hash of a root secret") {
+		t.Error(err)
+	}
+}
+
+// TestHashFile opens a data folder from when the hash was in a file.
+func TestHashFile(t *testing.T) {
+	s := openStore(t)
+	dir := t.TempDir()
+	file := filepath.Join(dir, HashFile)
+	for range 2 { // a file that is put back is moved again
+		secret := NewSecret()
+		if err := os.WriteFile(file, []byte(newHash(secret).String()+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // with the file and without
+			r, made, err := OpenRoot(t.Context(), s, dir)
+			if err != nil || made != "" {
+				t.Fatal(made, err)
+			}
+			if ok, err := r.Verify(t.Context(), secret); !ok || err != nil {
+				t.Error("the secret of the file is not known", err)
+			}
+			if files, _ := os.ReadDir(dir); len(files) != 0 {
+				t.Error("the file is left")
+			}
+		}
+	}
+}
+
+// TestFirstStarts opens one new store from several places at once: all agree
+// on the secret, and one is told it.
+func TestFirstStarts(t *testing.T) {
+	s := openStore(t)
+	var roots [4]*Root
+	var secrets [len(roots)]string
+	var starts sync.WaitGroup
+	for i := range roots {
+		starts.Go(func() {
+			var err error
+			if roots[i], secrets[i], err = OpenRoot(t.Context(), s, ""); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	starts.Wait()
+	secret := strings.Join(secrets[:], "")
+	for _, r := range roots {
+		if ok, err := r.Verify(t.Context(), secret); !ok || err != nil {
+			t.Error("not the secret of this start", err)
+		}
 	}
 }
 

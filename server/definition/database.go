@@ -37,13 +37,17 @@ func (databaseKind) names(defs *catalog.Definitions) []string {
 }
 
 func (databaseKind) define(w *document.Writer, next *draft, op catalog.Op, d *document.Doc, input *value.Object) (string, *value.Object, error) {
+	id, err := w.NewID()
+	if err != nil {
+		return "", nil, err
+	}
 	var old *catalog.Database
 	if i := slices.IndexFunc(next.databases, func(x *catalog.Database) bool { return value.ID(x.ID) == d.ID }); i >= 0 {
 		old = next.databases[i]
 	}
 	change := catalog.DatabaseWrite{
 		Op: op, ID: uint32(d.ID), Definition: input, Old: old,
-		GlobalID: globalID(w.NewID()),
+		GlobalID: globalID(id),
 		Taken: func(name string) bool {
 			return slices.ContainsFunc(next.databases, func(x *catalog.Database) bool {
 				return x.Name == name && value.ID(x.ID) != d.ID

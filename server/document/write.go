@@ -100,7 +100,11 @@ func (w *Writer) assignID(p *pending) error {
 // somebody may have given it to one by hand.
 func (w *Writer) generateID(p *pending) error {
 	for {
-		p.id = w.NewID()
+		id, err := w.NewID()
+		if err != nil {
+			return err
+		}
+		p.id = id
 		taken, err := w.Tx.Has(keyspace.DocumentKey(w.Names.DB, p.coll.ID(), p.id))
 		if err != nil || !taken {
 			return err

@@ -13,8 +13,9 @@ import (
 // principal may. It is not safe for concurrent use.
 type Writer struct {
 	Reader
-	// NewID generates a document id, greater than all before.
-	NewID func() value.ID
+	// NewID generates a document id: greater than all that this process has
+	// made, and other than all that were made anywhere.
+	NewID func() (value.ID, error)
 	// Library has the built-ins that default values may name.
 	Library plan.Library
 
@@ -25,7 +26,7 @@ type Writer struct {
 }
 
 // NewWriter makes the writer of an attempt on top of its reader.
-func NewWriter(r Reader, newID func() value.ID, lib plan.Library) Writer {
+func NewWriter(r Reader, newID func() (value.ID, error), lib plan.Library) Writer {
 	return Writer{Reader: r, NewID: newID, Library: lib}
 }
 

@@ -4,10 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"math"
 	"sync"
-
-	"golang.org/x/sync/semaphore"
 
 	"github.com/fawndb/fawn/server/document"
 	"github.com/fawndb/fawn/server/keyspace"
@@ -24,27 +21,27 @@ func (e *ErrContended) Error() string { return e.Message }
 // else commits.
 const runAlone = 3
 
-// loss is what a lost attempt lost on.
-type loss struct {
-	document string // as the answer names it; "" for what is no document
-	queue    string // where to wait with the others that lost on it; "" for none
-	schema   bool   // the attempt changed the schema
-	db       keyspace.DB
+// conflict is what a lost attempt lost on.
+type conflict struct {
+	document    string // as the answer names it; "" for what is no document
+	key         string // what to wait for with the others that lost on it; "" for nothing
+	definitions bool   // the attempt changed the definitions
+	db          keyspace.DB
 }
 
-// loss finds out what an attempt lost on.
-func (c *Context) loss(e *store.ConflictError) *loss {
-	return &loss{
-		document: describe(c.data.Names, e.Key),
-		queue:    c.queueFor(e.Key),
-		schema:   c.data.Defined != nil,
-		db:       c.data.Names.DB,
+// conflict finds out what an attempt lost on.
+func (c *Context) conflict(e *store.ConflictError) *conflict {
+	return &conflict{
+		document:    describe(c.data.Names, e.Key),
+		key:         c.contendedKey(e.Key),
+		definitions: c.data.Defined != nil,
+		db:          c.data.Names.DB,
 	}
 }
 
-// queueFor is the key, when the attempt read just that, or else the collection
+// contendedKey is the key, when the attempt read just that, or else the collection
 // or index that the attempt read a range of.
-func (c *Context) queueFor(k []byte) string {
+func (c *Context) contendedKey(k []byte) string {
 	switch {
 	case bytes.Equal(k, keyspace.VersionKey(c.data.Names.DB)):
 		return "" // all can run at once against the new schema
@@ -72,125 +69,108 @@ func describe(names *document.Namespace, k []byte) string {
 
 // contended words the 409: it names the document when every attempt lost on
 // the same one.
-func contended(losses []*loss) error {
-	for _, l := range losses {
-		if l.document == "" || l.document != losses[0].document {
+func contended(conflicts []*conflict) error {
+	for _, l := range conflicts {
+		if l.document == "" || l.document != conflicts[0].document {
 			return &ErrContended{"Transaction was aborted due to detection of concurrent modification."}
 		}
 	}
-	return &ErrContended{fmt.Sprintf("Transaction was aborted due to detection of concurrent modifications to %s.", losses[0].document)}
+	return &ErrContended{fmt.Sprintf("Transaction was aborted due to detection of concurrent modifications to %s.", conflicts[0].document)}
 }
 
 // priority is what a query that has lost holds while it runs again. At first
-// that is a turn among those that lost on the same key: of them only one can
-// win, and the others would only keep the processors busy. After runAlone lost
-// attempts, or the first of a change of the schema (which may have to read
-// whole collections), nobody else commits to the database from the query's
-// snapshot to its commit, so it cannot lose again. It never waits for a turn
-// while it holds something, so there are no deadlocks.
+// that is the head of the queue of those that lost on the same key: of them
+// only one can win, and the others would only keep the processors busy. After
+// runAlone lost attempts, or the first of a change of definitions (which may
+// have to read whole collections), it is a reservation of its database: nobody
+// else commits from the query's snapshot to its commit, so it cannot lose
+// again. It never waits in a queue while it holds something, so there are no
+// deadlocks.
 type priority struct {
 	engine *Engine
-	gate   *semaphore.Weighted // held, when not nil
-	queue  string
-	turn   *turn
+	alone  store.Reservation // of the database, when not nil
+	key    string
+	queue  *queue // whose head the query is, when not nil
 }
 
 // raise waits for what the attempt after a loss needs.
-func (p *priority) raise(ctx context.Context, l *loss, attempts int) error {
-	if p.gate != nil {
+func (p *priority) raise(ctx context.Context, l *conflict, attempts int) error {
+	if p.alone != nil {
 		return nil
 	}
-	if attempts >= runAlone || l.schema {
+	var err error
+	if attempts >= runAlone || l.definitions {
 		p.release()
-		gate := p.engine.gate(l.db)
-		err := gate.Acquire(ctx, everybody)
-		if err == nil {
-			p.gate = gate
-		}
+		p.alone, err = p.engine.store.Reserve(ctx, keyspace.DatabaseRange(l.db))
 		return err
 	}
-	if p.turn != nil && p.queue == l.queue {
+	if p.queue != nil && p.key == l.key {
 		return nil
 	}
 	p.release()
-	if l.queue == "" {
+	if l.key == "" {
 		return ctx.Err()
 	}
-	var err error
-	p.queue = l.queue
-	p.turn, err = p.engine.turns.take(ctx, l.queue)
+	p.key = l.key
+	p.queue, err = p.engine.waiting.enter(ctx, l.key)
 	return err
 }
 
 func (p *priority) release() {
-	if p.gate != nil {
-		p.gate.Release(everybody)
-		p.gate = nil
+	if p.alone != nil {
+		p.alone.Release()
+		p.alone = nil
 	}
-	if p.turn != nil {
-		p.engine.turns.give(p.queue, p.turn)
-		p.turn = nil
+	if p.queue != nil {
+		p.engine.waiting.leave(p.key, p.queue)
+		p.queue = nil
 	}
 }
 
-// everybody is the weight that a query takes of its database's gate to commit
-// alone. The others take 1 while they commit. Whoever waits is served in order
-// of arrival.
-const everybody = math.MaxInt64
-
-// gate is passed by every commit that writes to a database.
-func (e *Engine) gate(db keyspace.DB) *semaphore.Weighted {
-	if g, ok := e.gates.Load(db); ok {
-		return g.(*semaphore.Weighted)
-	}
-	g, _ := e.gates.LoadOrStore(db, semaphore.NewWeighted(everybody))
-	return g.(*semaphore.Weighted)
+// queues are those of queries that lost, by what they lost on.
+type queues struct {
+	mu    sync.Mutex
+	byKey map[string]*queue
 }
 
-// turns are the queues of queries that lost, by what they lost on.
-type turns struct {
-	mu     sync.Mutex
-	queues map[string]*turn
+// queue lets one query go on at a time.
+type queue struct {
+	head  chan struct{} // is full while somebody is at the head
+	users int           // at the head or behind
 }
 
-// turn is held by sending to it.
-type turn struct {
-	held  chan struct{}
-	users int // that hold it or wait for it
-}
-
-// take waits for the turn in a queue.
-func (t *turns) take(ctx context.Context, queue string) (*turn, error) {
-	t.mu.Lock()
-	x := t.queues[queue]
-	if x == nil {
-		x = &turn{held: make(chan struct{}, 1)}
-		if t.queues == nil {
-			t.queues = map[string]*turn{}
+// enter waits in the queue of a key until it comes to the head.
+func (w *queues) enter(ctx context.Context, key string) (*queue, error) {
+	w.mu.Lock()
+	q := w.byKey[key]
+	if q == nil {
+		q = &queue{head: make(chan struct{}, 1)}
+		if w.byKey == nil {
+			w.byKey = map[string]*queue{}
 		}
-		t.queues[queue] = x
+		w.byKey[key] = q
 	}
-	x.users++
-	t.mu.Unlock()
+	q.users++
+	w.mu.Unlock()
 	select {
-	case x.held <- struct{}{}:
-		return x, nil
+	case q.head <- struct{}{}:
+		return q, nil
 	case <-ctx.Done():
-		t.leave(queue, x)
+		w.remove(key, q)
 		return nil, ctx.Err()
 	}
 }
 
-// give ends a turn.
-func (t *turns) give(queue string, x *turn) {
-	<-x.held
-	t.leave(queue, x)
+// leave lets the next one come to the head.
+func (w *queues) leave(key string, q *queue) {
+	<-q.head
+	w.remove(key, q)
 }
 
-func (t *turns) leave(queue string, x *turn) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if x.users--; x.users == 0 {
-		delete(t.queues, queue)
+func (w *queues) remove(key string, q *queue) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if q.users--; q.users == 0 {
+		delete(w.byKey, key)
 	}
 }

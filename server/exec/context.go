@@ -64,7 +64,10 @@ func (c *Context) Now() int64 { return c.data.Now() }
 // ReadTime is the time that documents and sets made now are read at.
 func (c *Context) ReadTime() store.Timestamp { return c.data.ReadTime() }
 
-func (c *Context) newID() value.ID { return c.engine.ids.next(c.Now()) }
+func (c *Context) newID() (value.ID, error) {
+	id, err := c.engine.ids.Next(c.ctx, store.Timestamp(c.Now()))
+	return value.ID(id), err
+}
 
 // Site is the argument list of the call that runs the current built-in. It is
 // only meaningful before the built-in calls anything else.

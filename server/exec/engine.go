@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"sync"
 	"sync/atomic"
-	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
@@ -20,6 +18,7 @@ import (
 	"github.com/fawndb/fawn/server/document"
 	"github.com/fawndb/fawn/server/keyspace"
 	"github.com/fawndb/fawn/server/store"
+	"github.com/fawndb/fawn/server/store/ids"
 	"github.com/fawndb/fawn/server/txn"
 )
 
@@ -38,11 +37,9 @@ type Engine struct {
 	options Options
 	plans   *lru.Cache[planKey, *plan.Plan]
 	names   *definition.Cache
-	ids     idGenerator
-	// gates are held by queries that must not lose, and turns are the queues of
-	// those that lost. See priority.
-	gates sync.Map // of keyspace.DB to *semaphore.Weighted
-	turns turns
+	ids     *ids.Generator
+	// waiting are the queues of queries that lost. See priority.
+	waiting queues
 
 	closed atomic.Bool
 }
@@ -63,7 +60,7 @@ func New(s store.Store, lib *Library, options Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{store: s, lib: lib, options: options, plans: plans, names: names}, nil
+	return &Engine{store: s, lib: lib, options: options, plans: plans, names: names, ids: ids.New(s)}, nil
 }
 
 // Store is the store that the engine runs on.
@@ -113,31 +110,31 @@ type Response struct {
 	ComputeOps    int64
 	Retries       int
 
-	loss *loss // of an attempt that lost against another query
+	conflict *conflict // of an attempt that lost against another query
 }
 
 // Run runs a query to its end: it retries on conflicts, and answers only what
 // is durable.
 func (e *Engine) Run(ctx context.Context, r *Request) (*Response, error) {
 	var total Response
-	var losses []*loss
+	var conflicts []*conflict
 	p := priority{engine: e}
 	defer p.release()
 	for attempt := 0; ; attempt++ {
-		resp, err := e.attempt(ctx, r, p.gate != nil)
+		resp, err := e.attempt(ctx, r, p.alone)
 		if resp != nil {
 			total.add(resp)
 		}
-		if resp == nil || resp.loss == nil {
+		if resp == nil || resp.conflict == nil {
 			if err != nil {
 				return nil, err
 			}
 			resp.Stats, resp.ComputeOps, resp.Retries = total.Stats, total.ComputeOps, attempt
 			return resp, nil
 		}
-		losses = append(losses, resp.loss)
-		if attempt >= r.MaxRetries || p.raise(ctx, resp.loss, attempt+1) != nil {
-			return nil, contended(losses)
+		conflicts = append(conflicts, resp.conflict)
+		if attempt >= r.MaxRetries || p.raise(ctx, resp.conflict, attempt+1) != nil {
+			return nil, contended(conflicts)
 		}
 	}
 }
@@ -150,25 +147,16 @@ func (r *Response) add(a *Response) {
 	r.Stats.BytesWritten += a.Stats.BytesWritten
 }
 
-func wait(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// attempt runs the query once, perhaps while nobody else commits. The response
-// is set even for conflicts, with what the attempt lost on and what it cost.
-func (e *Engine) attempt(ctx context.Context, r *Request, alone bool) (resp *Response, err error) {
+// attempt runs the query once, perhaps under a reservation, while nobody else
+// commits. The response is set even for conflicts, with what the attempt lost
+// on and what it cost.
+func (e *Engine) attempt(ctx context.Context, r *Request, alone store.Reservation) (resp *Response, err error) {
 	c, err := e.begin(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	tx, names := c.data.Tx, c.data.Names
+	tx.Under = alone
 	defer tx.Close()
 	defer c.free()
 	defer func() {
@@ -184,7 +172,7 @@ func (e *Engine) attempt(ctx context.Context, r *Request, alone bool) (resp *Res
 	}
 	if err == nil {
 		resp.Data = data
-		resp.TxnTime, err = e.commit(c, r.Linearized, alone)
+		resp.TxnTime, err = e.commit(c, r.Linearized)
 	} else if r.Linearized {
 		// An error is only true if what it was based on is current.
 		tx.Check(keyspace.VersionKey(names.DB))
@@ -196,7 +184,7 @@ func (e *Engine) attempt(ctx context.Context, r *Request, alone bool) (resp *Res
 	if err != nil {
 		var conflict *store.ConflictError
 		if errors.As(err, &conflict) {
-			resp.loss = c.loss(conflict)
+			resp.conflict = c.conflict(conflict)
 			return resp, err
 		}
 		var failed *diag.Error
@@ -215,60 +203,32 @@ func (e *Engine) attempt(ctx context.Context, r *Request, alone bool) (resp *Res
 // begin opens a transaction, finds out for whom it runs, and the namespace
 // that belongs to its snapshot.
 func (e *Engine) begin(ctx context.Context, r *Request) (*Context, error) {
-	for {
-		tx, err := txn.Begin(ctx, e.store)
-		if err != nil {
-			return nil, err
-		}
-		if early := r.MinSnapshot - tx.Snapshot(); early > 0 {
-			tx.Close()
-			if err := sleep(ctx, early); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		who, path := access.System, r.Database
-		if r.Identify != nil {
-			if who, path, err = r.Identify(tx); err != nil {
-				tx.Close()
-				return nil, err
-			}
-		}
-		names, err := e.names.Names(tx, path)
-		if err != nil {
-			tx.Close()
-			return nil, err
-		}
-		return newContext(ctx, e, tx, who, names, r), nil
+	tx, err := txn.Begin(ctx, e.store, r.MinSnapshot)
+	if err != nil {
+		return nil, err
 	}
-}
-
-// maxSleep keeps sleeps from overflowing.
-const maxSleep = store.Timestamp(time.Hour / time.Microsecond)
-
-// sleep waits for about the given number of microseconds.
-func sleep(ctx context.Context, micros store.Timestamp) error {
-	return wait(ctx, time.Duration(min(micros, maxSleep))*time.Microsecond)
+	who, path := access.System, r.Database
+	if r.Identify != nil {
+		if who, path, err = r.Identify(tx); err != nil {
+			tx.Close()
+			return nil, err
+		}
+	}
+	names, err := e.names.Names(tx, path)
+	if err != nil {
+		tx.Close()
+		return nil, err
+	}
+	return newContext(ctx, e, tx, who, names, r), nil
 }
 
 // commit makes the query's writes durable.
-func (e *Engine) commit(c *Context, linearized, alone bool) (store.Timestamp, error) {
-	tx, db := c.data.Tx, c.data.Names.DB
-	if !tx.Writing() {
-		if linearized && tx.Reading() {
-			tx.Check(keyspace.VersionKey(db))
-		}
-		return tx.Commit(c.ctx, linearized)
+func (e *Engine) commit(c *Context, linearized bool) (store.Timestamp, error) {
+	tx := c.data.Tx
+	// Every read-write query serialises with every change of definitions.
+	if tx.Writing() || linearized && tx.Reading() {
+		tx.Check(keyspace.VersionKey(c.data.Names.DB))
 	}
-	if !alone {
-		gate := e.gate(db)
-		if err := gate.Acquire(c.ctx, 1); err != nil {
-			return 0, err
-		}
-		defer gate.Release(1)
-	}
-	// Every read-write query serialises with every schema change.
-	tx.Check(keyspace.VersionKey(db))
 	return tx.Commit(c.ctx, linearized)
 }
 
@@ -292,5 +252,5 @@ func (e *Engine) Transact(ctx context.Context, path string, f func(*document.Wri
 // It does not wait for them, and the store belongs to the caller.
 func (e *Engine) Close() error {
 	e.closed.Store(true)
-	return nil
+	return e.ids.Close(context.Background())
 }

@@ -11,7 +11,7 @@ import (
 // read is recorded for validation, when the iterator is closed.
 func (t *Tx) Scan(r store.Range, reverse bool, at store.Timestamp) *Scan {
 	snap, own := t.at(at)
-	s := &Scan{tx: t, r: r, reverse: reverse, own: own, epoch: t.epoch, it: snap.Scan(r, reverse)}
+	s := &Scan{tx: t, r: r, reverse: reverse, own: own, epoch: t.epoch, it: snap.Scan(t.ctx, r, reverse)}
 	return s
 }
 
@@ -26,8 +26,6 @@ type Scan struct {
 	epoch   uint32 // of the transaction when the scan began
 	it      store.Iterator
 
-	steps   int
-	err     error
 	started bool
 	done    bool
 	bytes   int
@@ -45,18 +43,10 @@ type Scan struct {
 	last    []byte // key of the last version delivered
 }
 
-// checkEvery is how many keys pass between looks at the deadline.
-const checkEvery = 256
-
 // Next advances to the next live key. It ends early, with an error, when the
 // context of the transaction ends: whoever passes over keys without making
 // anything of them need not look himself.
 func (s *Scan) Next() bool {
-	if s.steps++; s.steps%checkEvery == 0 {
-		if s.err = s.tx.ctx.Err(); s.err != nil {
-			return false
-		}
-	}
 	if s.own && s.tx.hasWrites() {
 		return s.merge()
 	}
@@ -158,12 +148,7 @@ func (s *Scan) Version() store.Version {
 }
 
 // Err is the error that ended the iteration early.
-func (s *Scan) Err() error {
-	if s.err != nil {
-		return s.err
-	}
-	return s.it.Err()
-}
+func (s *Scan) Err() error { return s.it.Err() }
 
 // Partitioned makes the scan cost what it does in Fauna, where listings of
 // collections and indexes without terms are in eight places.

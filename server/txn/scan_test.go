@@ -30,7 +30,7 @@ func open(t *testing.T, keys ...string) store.Store {
 
 func begin(t *testing.T, s store.Store) *Tx {
 	t.Helper()
-	tx, err := Begin(t.Context(), s)
+	tx, err := Begin(t.Context(), s, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,13 +147,13 @@ func TestReadsInThePastAreNeitherOwnNorChecked(t *testing.T) {
 }
 
 func TestScanEndsWithItsContext(t *testing.T) {
-	keys := make([]string, 2*checkEvery)
+	keys := make([]string, 2*store.CheckEvery)
 	for i := range keys {
 		keys[i] = "k" + string(rune('0'+i/100)) + string(rune('0'+i/10%10)) + string(rune('0'+i%10))
 	}
 	s := open(t, keys...)
 	ctx, cancel := context.WithCancel(t.Context())
-	tx, err := Begin(ctx, s)
+	tx, err := Begin(ctx, s, 0)
 	must(t, err)
 	defer tx.Close()
 	scan := tx.Scan(all, false, Present)

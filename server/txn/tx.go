@@ -40,6 +40,9 @@ type Tx struct {
 	// epoch counts the writes: what was read in an earlier epoch may be stale.
 	epoch uint32
 	Stats Stats
+	// Under is the reservation to commit under, which was made before the
+	// snapshot was opened; nil for none.
+	Under store.Reservation
 }
 
 // pending is a write that the transaction has made.
@@ -58,12 +61,20 @@ type Stats struct {
 	BytesRead, BytesWritten int64
 }
 
-// Begin opens a transaction on the latest committed state.
-func Begin(ctx context.Context, s store.Store) (*Tx, error) { return BeginAt(ctx, s, 0) }
+// Begin opens a transaction on the latest committed state, which is not older
+// than a time; 0 for no matter how old.
+func Begin(ctx context.Context, s store.Store, atLeast store.Timestamp) (*Tx, error) {
+	snap, err := s.Snapshot(ctx, atLeast)
+	return newTx(ctx, s, snap, err)
+}
 
 // BeginAt opens a transaction on the state at an earlier time.
 func BeginAt(ctx context.Context, s store.Store, at store.Timestamp) (*Tx, error) {
-	snap, err := s.Snapshot(ctx, at)
+	snap, err := s.SnapshotAt(ctx, at)
+	return newTx(ctx, s, snap, err)
+}
+
+func newTx(ctx context.Context, s store.Store, snap store.Snapshot, err error) (*Tx, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +119,7 @@ func (t *Tx) Get(key []byte, at store.Timestamp) (store.Version, bool, error) {
 			t.reads = append(t.reads, key)
 		}
 	}
-	v, ok, err := snap.Get(key)
+	v, ok, err := snap.Get(t.ctx, key)
 	if !again {
 		t.count(len(v.Value))
 	}
@@ -245,7 +256,7 @@ func (t *Tx) Commit(ctx context.Context, linearized bool) (store.Timestamp, erro
 	}
 	t.Stats.BytesWritten += int64(t.bytes)
 	return t.store.Commit(ctx, store.Tx{
-		Snapshot: t.Snapshot(), Reads: t.reads, Ranges: t.ranges, Writes: writes,
+		Snapshot: t.Snapshot(), Reads: t.reads, Ranges: t.ranges, Writes: writes, Under: t.Under,
 	})
 }
 
@@ -260,7 +271,7 @@ func (t *Tx) Verify(ctx context.Context) error {
 // When something was, later writes do not change the answer and are no
 // conflict.
 func (t *Tx) Any(r store.Range) (bool, error) {
-	it := t.snap.Versions(r, 0)
+	it := t.snap.Versions(t.ctx, r, 0)
 	defer it.Close()
 	found := it.Next()
 	if !found {
@@ -273,7 +284,7 @@ func (t *Tx) Any(r store.Range) (bool, error) {
 // The range is checked as a whole: any write to it is a conflict.
 func (t *Tx) Versions(r store.Range) store.Iterator {
 	t.ranges = append(t.ranges, r)
-	return t.snap.Versions(r, 0)
+	return t.snap.Versions(t.ctx, r, 0)
 }
 
 // Context is the context of the attempt that the transaction belongs to.
@@ -281,4 +292,4 @@ func (t *Tx) Context() context.Context { return t.ctx }
 
 // Peek reads the version of key in force at the snapshot. The read is neither
 // validated nor charged: it is for who checks otherwise that it is current.
-func (t *Tx) Peek(key []byte) (store.Version, bool, error) { return t.snap.Get(key) }
+func (t *Tx) Peek(key []byte) (store.Version, bool, error) { return t.snap.Get(t.ctx, key) }

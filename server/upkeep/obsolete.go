@@ -35,7 +35,7 @@ func (w *Worker) dropObsolete(ctx context.Context, before store.Timestamp) error
 
 // obsolete lists the notes about unreachable ranges from before a time.
 func (w *Worker) obsolete(ctx context.Context, before store.Timestamp) ([]store.Version, error) {
-	tx, err := txn.Begin(ctx, w.store)
+	tx, err := txn.Begin(ctx, w.store, 0)
 	if err != nil {
 		return nil, err
 	}

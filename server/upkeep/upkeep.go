@@ -32,12 +32,26 @@ func New(e *exec.Engine, logger *slog.Logger) *Worker {
 	return &Worker{engine: e, store: e.Store(), logger: logger}
 }
 
+// leaseName names the lease of the process that makes room. The others try to
+// get it each time, in case that process has gone.
+const leaseName = "upkeep"
+
 // Run makes room now and then, until ctx ends.
 func (w *Worker) Run(ctx context.Context) {
 	t := time.NewTicker(period)
 	defer t.Stop()
+	var lease store.Lease
+	defer func() {
+		if lease != nil {
+			lease.Release()
+		}
+	}()
 	for {
-		if err := w.Once(ctx); err != nil && ctx.Err() == nil {
+		var err error
+		if lease, err = w.keep(ctx, lease); err == nil {
+			err = w.Once(ctx)
+		}
+		if err != nil && ctx.Err() == nil && !errors.Is(err, store.ErrHeld) {
 			w.logger.Warn("upkeep of the store failed", "error", err)
 		}
 		select {
@@ -48,6 +62,18 @@ func (w *Worker) Run(ctx context.Context) {
 	}
 }
 
+// keep takes the lease if it is not held, or no longer.
+func (w *Worker) keep(ctx context.Context, lease store.Lease) (store.Lease, error) {
+	if lease != nil {
+		select {
+		case <-lease.Done():
+		default:
+			return lease, nil
+		}
+	}
+	return w.store.Lease(ctx, leaseName)
+}
+
 // Once makes room once.
 func (w *Worker) Once(ctx context.Context) error {
 	now, err := w.now(ctx)
@@ -56,7 +82,7 @@ func (w *Worker) Once(ctx context.Context) error {
 	}
 	past := max(now-store.Timestamp(LongestQuery/time.Microsecond), 1)
 	return errors.Join(
-		w.eachCollection(ctx, past, func(c collection) error { return w.retain(c, past) }),
+		w.eachCollection(ctx, past, func(c collection) error { return w.retain(ctx, c, past) }),
 		w.eachCollection(ctx, now, func(c collection) error { return w.reap(ctx, c, now) }),
 		w.dropObsolete(ctx, past),
 	)

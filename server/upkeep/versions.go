@@ -14,10 +14,10 @@ import (
 // queries may know an older definition with a longer history, and their
 // snapshots are older: so past is a time before all of them, and the
 // definition is the one of that time.
-func (w *Worker) retain(c collection, past store.Timestamp) error {
+func (w *Worker) retain(ctx context.Context, c collection, past store.Timestamp) error {
 	from := c.def.MinReadTime(int64(past))
 	for _, r := range keyspace.CollectionData(c.db, c.def.ID) {
-		if err := w.store.Retain(r, store.Timestamp(max(from, 1))); err != nil {
+		if err := w.store.Retain(ctx, r, store.Timestamp(max(from, 1))); err != nil {
 			return err
 		}
 	}
@@ -56,7 +56,7 @@ func (w *Worker) anyKey(ctx context.Context, r store.Range) (bool, error) {
 		return false, err
 	}
 	defer snap.Close()
-	it := snap.Scan(r, false)
+	it := snap.Scan(ctx, r, false)
 	defer it.Close()
 	return it.Next(), it.Err()
 }

@@ -64,5 +64,5 @@ func log(c *exec.Context, _ value.Value, args []value.Value) (value.Value, error
 }
 
 func newID(c *exec.Context, _ value.Value, _ []value.Value) (value.Value, error) {
-	return c.Writer().NewID(), nil
+	return c.Writer().NewID()
 }

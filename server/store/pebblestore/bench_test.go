@@ -126,7 +126,7 @@ func BenchmarkGet(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				key = benchKey(key[:0], rand.IntN(benchKeys))
-				if v, ok, err := snap.Get(key); err != nil || !ok || len(v.Value) != 100 {
+				if v, ok, err := snap.Get(context.Background(), key); err != nil || !ok || len(v.Value) != 100 {
 					b.Fatal(err)
 				}
 			}
@@ -145,7 +145,7 @@ func BenchmarkSnapshotGet(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if v, ok, err := snap.Get(key); err != nil || !ok || len(v.Value) != 100 {
+		if v, ok, err := snap.Get(context.Background(), key); err != nil || !ok || len(v.Value) != 100 {
 			b.Fatal(err)
 		}
 		snap.Close()
@@ -173,7 +173,7 @@ func BenchmarkGetAbsent(b *testing.B) {
 		var key []byte
 		for b.Loop() {
 			key = benchKey(key[:0], benchKeys+rand.IntN(benchKeys))
-			if _, ok, err := snap.Get(key); err != nil || ok {
+			if _, ok, err := snap.Get(context.Background(), key); err != nil || ok {
 				b.Fatal(err)
 			}
 		}
@@ -220,7 +220,7 @@ func BenchmarkScan(b *testing.B) {
 				defer snap.Close()
 				b.ReportAllocs()
 				for n := 0; n < b.N; {
-					it := snap.Scan(store.Range{}, reverse)
+					it := snap.Scan(context.Background(), store.Range{}, reverse)
 					for n < b.N && it.Next() {
 						if v := it.Version(); len(v.Key)+len(v.Value) != 120 {
 							b.Fatal("wrong size")
@@ -248,7 +248,7 @@ func BenchmarkPage(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		it := snap.Scan(store.Range{Start: key}, false)
+		it := snap.Scan(context.Background(), store.Range{Start: key}, false)
 		for n := 0; n < 16 && it.Next(); n++ {
 		}
 		it.Close()

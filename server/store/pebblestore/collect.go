@@ -85,8 +85,8 @@ type collector struct {
 // the same as before. The versions of one key are removed in one batch, oldest
 // included: a deletion never goes before what it hides.
 func (s *Store) collect(ctx context.Context, pause func(time.Duration) error) (int, error) {
-	if s.readOnly {
-		return 0, store.ErrReadOnly
+	if err := s.refuseChange(); err != nil {
+		return 0, err
 	}
 	settings := s.retention.sorted()
 	if len(settings) == 0 {
@@ -102,7 +102,7 @@ func (s *Store) collect(ctx context.Context, pause func(time.Duration) error) (i
 		if s.timeline.closing.Load() {
 			return c.removed, store.ErrClosed
 		}
-		if err := s.refuseCollection(); err != nil {
+		if err := s.refuseChange(); err != nil {
 			return c.removed, err
 		}
 		started := time.Now()
@@ -114,15 +114,6 @@ func (s *Store) collect(ctx context.Context, pause func(time.Duration) error) (i
 			return c.removed, err
 		}
 	}
-}
-
-// refuseCollection tells why nothing can be removed. A full disk is no reason:
-// removing makes room.
-func (s *Store) refuseCollection() error {
-	if err := s.failure.get(); err != nil {
-		return errors.Join(store.ErrReadOnly, err)
-	}
-	return nil
 }
 
 // chunk looks at some versions, and all those of the last key of them.

@@ -19,11 +19,13 @@ const (
 	groupsInFlight = 2 // one being synced, one waiting for the next sync
 )
 
-// request is a Commit that waits for its answer.
+// request is a Commit or Reserve that waits for its answer.
 type request struct {
-	ctx  context.Context
-	tx   *store.Tx
-	size int
+	ctx     context.Context
+	tx      *store.Tx    // of a Commit
+	size    int          // of tx, about
+	reserve *reservation // of a Reserve
+
 	done chan struct{} // closed when at and err are set
 	at   store.Timestamp
 	err  error
@@ -52,11 +54,16 @@ func (s *Store) Commit(ctx context.Context, tx store.Tx) (store.Timestamp, error
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	size, err := checkWrites(tx.Writes)
+	size, err := limits.CheckWrites(tx.Writes)
 	if err != nil {
 		return 0, err
 	}
-	r := &request{ctx: ctx, tx: &tx, size: size, done: make(chan struct{})}
+	return s.submit(ctx, &request{ctx: ctx, tx: &tx, size: size + versionLen*len(tx.Writes)})
+}
+
+// submit hands a request to the committer and waits for the answer.
+func (s *Store) submit(ctx context.Context, r *request) (store.Timestamp, error) {
+	r.done = make(chan struct{})
 	if err := s.queue.add(r); err != nil {
 		return 0, err
 	}
@@ -68,7 +75,7 @@ func (s *Store) Commit(ctx context.Context, tx store.Tx) (store.Timestamp, error
 	// A group that is being assembled still reads tx, so wait for that; it
 	// does no I/O except for transactions with very old snapshots.
 	s.assembly.Lock()
-	dropped := s.queue.drop(r)
+	dropped := s.queue.drop(r) || s.reservations.unpark(r)
 	s.assembly.Unlock()
 	if dropped {
 		return 0, ctx.Err()
@@ -79,24 +86,6 @@ func (s *Store) Commit(ctx context.Context, tx store.Tx) (store.Timestamp, error
 	default:
 		return 0, fmt.Errorf("%w: %w", store.ErrUnknownOutcome, ctx.Err())
 	}
-}
-
-// checkWrites refuses malformed writes and returns their size in bytes.
-func checkWrites(writes []store.Write) (int, error) {
-	size := 0
-	for i := range writes {
-		w := &writes[i]
-		size += len(w.Key) + len(w.Value) + versionLen
-		for _, st := range w.Stamps {
-			if st.Offset < 0 || st.Offset+8 > len(w.Key) {
-				return 0, fmt.Errorf("stamp at offset %d does not fit into a key of %d bytes", st.Offset, len(w.Key))
-			}
-		}
-		if w.At < 0 {
-			return 0, fmt.Errorf("version time %d is negative", w.At)
-		}
-	}
-	return size, nil
 }
 
 func (q *queue) add(r *request) error {
@@ -221,6 +210,10 @@ func (s *Store) assemble() (*group, bool) {
 	s.assembly.Lock()
 	defer s.assembly.Unlock()
 	list, closed := s.queue.take()
+	list = s.reservations.admit(list)
+	if closed {
+		s.abandon()
+	}
 	g := &group{requests: list}
 	if len(list) == 0 {
 		return g, closed
@@ -231,7 +224,10 @@ func (s *Store) assemble() (*group, bool) {
 	g.watched = s.hub.watched()
 	g.last = first + store.Timestamp(len(list)) - 1
 	for i, r := range list {
-		if r.err = r.ctx.Err(); r.err == nil && len(r.tx.Writes) > 0 {
+		if r.err = r.ctx.Err(); r.err != nil || r.reserves() {
+			continue
+		}
+		if len(r.tx.Writes) > 0 {
 			r.err = refuse
 		}
 		if r.err == nil {
@@ -251,6 +247,16 @@ func (s *Store) assemble() (*group, bool) {
 		g.batch.Set(highKey, high[:], nil) // fails on closed batches only
 	}
 	return g, closed
+}
+
+// abandon refuses the requests that wait for a reservation to end: after Close
+// none will be let through.
+func (s *Store) abandon() {
+	for _, r := range s.reservations.parked {
+		r.err = store.ErrClosed
+		close(r.done)
+	}
+	s.reservations.parked = nil
 }
 
 // encode adds the writes of tx, committed at t, to the batch of g.

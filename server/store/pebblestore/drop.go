@@ -3,7 +3,6 @@ package pebblestore
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/cockroachdb/pebble/v2"
 
@@ -13,48 +12,56 @@ import (
 // Drop implements store.Store: one tombstone covers the range. Snapshots whose
 // cursors were opened before go on seeing what it covers; none of them reads
 // there.
-func (s *Store) Drop(ctx context.Context, r store.Range, at store.Timestamp) (bool, error) {
-	switch {
-	case s.timeline.closing.Load():
-		return false, store.ErrClosed
-	case s.readOnly:
-		return false, store.ErrReadOnly
-	case ctx.Err() != nil:
-		return false, ctx.Err()
-	}
-	if err := s.failure.get(); err != nil {
-		return false, errors.Join(store.ErrReadOnly, err)
-	}
-	lower, upper, ok := bounds(r)
-	if !ok {
-		return true, nil
-	}
-	if s.timeline.oldest() < at {
-		return false, nil
-	}
-	if err := s.deleteRange(lower, upper); err != nil {
-		return false, err
-	}
-	s.pool.dropped()
-	s.retention.drop(r)
-	return true, nil
+func (s *Store) Drop(ctx context.Context, r store.Range, at store.Timestamp) (dropped bool, err error) {
+	err = s.alone(ctx, func() error {
+		if err := s.refuseChange(); err != nil {
+			return err
+		}
+		lower, upper, ok := bounds(r)
+		if !ok {
+			dropped = true
+			return nil
+		}
+		if s.timeline.oldest() < at {
+			return nil
+		}
+		// It is durable when Drop returns: what comes after may rely on it.
+		inside := s.retention.inside(r)
+		b := s.db.NewBatch()
+		err := b.DeleteRange(lower, upper, nil)
+		for _, k := range inside {
+			err = errors.Join(err, b.Delete(k.stored(), nil))
+		}
+		if err = errors.Join(err, s.apply(b, pebble.Sync)); err != nil {
+			return err
+		}
+		s.pool.dropped()
+		s.retention.drop(inside)
+		dropped = true
+		return nil
+	})
+	return dropped && err == nil, err
 }
 
-// deleteRange is durable when it returns: what comes after it may rely on it.
-func (s *Store) deleteRange(lower, upper []byte) (err error) {
-	defer recoverFatal(&err)
-	return s.db.DeleteRange(lower, upper, pebble.Sync)
-}
-
-// drop forgets the settings inside rng.
-func (r *retention) drop(rng store.Range) {
+// inside returns the settings within rng.
+func (r *retention) inside(rng store.Range) []rangeKey {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	var out []rangeKey
 	for k := range r.from {
-		inside := k.start >= string(rng.Start) && (rng.End == nil || k.bounded && strings.Compare(k.end, string(rng.End)) <= 0)
-		if inside {
-			delete(r.from, k)
-			r.settings = nil
+		if k.start >= string(rng.Start) && (rng.End == nil || k.bounded && k.end <= string(rng.End)) {
+			out = append(out, k)
 		}
 	}
+	return out
+}
+
+// drop forgets settings.
+func (r *retention) drop(list []rangeKey) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, k := range list {
+		delete(r.from, k)
+	}
+	r.settings = nil
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -43,6 +44,18 @@ func (s *Store) refuseWrites() error {
 		return fmt.Errorf("%w: it was opened for reading only", store.ErrReadOnly)
 	}
 	return s.disk.check()
+}
+
+// refuseChange tells why nothing but commits can be written. A full disk is no
+// reason: it takes little, or makes room.
+func (s *Store) refuseChange() error {
+	if s.readOnly {
+		return store.ErrReadOnly
+	}
+	if err := s.failure.get(); err != nil {
+		return errors.Join(store.ErrReadOnly, err)
+	}
+	return nil
 }
 
 // fatalError is what pebbleLogger.Fatalf panics with.
@@ -127,27 +140,30 @@ const (
 	diskCheckPeriod = 200 * time.Millisecond
 )
 
-// diskGuard refuses writes while the disk is almost full. Only the committer
-// uses it.
+// diskGuard refuses writes while the disk is almost full.
 type diskGuard struct {
 	fs   vfs.FS
 	dir  string
-	next time.Time // of the next look at the disk
-	err  error     // found by the last one
+	look atomic.Pointer[diskLook] // the last one
+}
+
+// diskLook is what a look at the disk found, and when to look again.
+type diskLook struct {
+	next time.Time
+	err  error
 }
 
 func (d *diskGuard) check() error {
 	now := time.Now()
-	if now.Before(d.next) {
-		return d.err
+	if last := d.look.Load(); last != nil && now.Before(last.next) {
+		return last.err
 	}
-	d.next, d.err = now.Add(diskCheckPeriod), nil
+	l := &diskLook{next: now.Add(diskCheckPeriod)}
 	usage, err := d.fs.GetDiskUsage(d.dir)
-	if err != nil || usage.TotalBytes == 0 {
-		return nil // not every file system can tell
+	if err == nil && usage.TotalBytes != 0 && // not every file system can tell
+		usage.AvailBytes < min(reserveBytes, usage.TotalBytes/reserveFraction) {
+		l.err = fmt.Errorf("%w: %d MiB left for the data folder %s", store.ErrDiskFull, usage.AvailBytes>>20, d.dir)
 	}
-	if usage.AvailBytes < min(reserveBytes, usage.TotalBytes/reserveFraction) {
-		d.err = fmt.Errorf("%w: %d MiB left for the data folder %s", store.ErrDiskFull, usage.AvailBytes>>20, d.dir)
-	}
-	return d.err
+	d.look.Store(l)
+	return l.err
 }

@@ -97,13 +97,13 @@ func checkCrashed(t *testing.T, fs vfs.FS, expected map[string]store.Timestamp, 
 	for name, at := range expected {
 		last = max(last, at)
 		for _, part := range []string{"a/", "b/"} {
-			if v, ok, err := snap.Get([]byte(part + name)); err != nil || !ok || v.At != at {
+			if v, ok, err := snap.Get(context.Background(), []byte(part+name)); err != nil || !ok || v.At != at {
 				t.Errorf("acknowledged commit %s at %d is lost: %v %v", name, at, ok, err)
 			}
 		}
 	}
 	counts := map[string]int{}
-	it := snap.Scan(store.Range{Start: []byte("a/"), End: []byte("c")}, false)
+	it := snap.Scan(context.Background(), store.Range{Start: []byte("a/"), End: []byte("c")}, false)
 	defer it.Close()
 	for it.Next() {
 		counts[string(it.Version().Key[2:])]++
@@ -201,7 +201,7 @@ func check(t *testing.T, s *Store, want int) {
 	}
 	defer snap.Close()
 	n := 0
-	it := snap.Scan(store.Range{}, false)
+	it := snap.Scan(context.Background(), store.Range{}, false)
 	for it.Next() {
 		n++
 	}
@@ -272,7 +272,7 @@ func TestFailedManifest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, ok, err := snap.Get([]byte("a")); err != nil || !ok {
+	if _, ok, err := snap.Get(context.Background(), []byte("a")); err != nil || !ok {
 		t.Fatal(ok, err)
 	}
 	snap.Close()
@@ -320,9 +320,7 @@ func TestAlmostFull(t *testing.T) {
 	defer s.Close()
 	step := func(left uint64) error {
 		disk.left.Store(left)
-		s.assembly.Lock()
-		s.disk.next = s.disk.next.Add(-diskCheckPeriod)
-		s.assembly.Unlock()
+		s.disk.look.Store(nil)
 		_, err := s.Commit(ctx, write("a", "x"))
 		return err
 	}

@@ -24,13 +24,10 @@ func (s *Store) replay(ctx context.Context, after store.Timestamp, r store.Range
 		return nil, after, err
 	}
 	defer snap.Close()
-	it := snap.Versions(r, after)
+	it := snap.Versions(ctx, r, after)
 	defer it.Close()
 	e := earliest{limit: snap.Timestamp()}
 	for it.Next() {
-		if err := ctx.Err(); err != nil {
-			return nil, after, err
-		}
 		e.add(it.Version())
 	}
 	if err := it.Err(); err != nil {

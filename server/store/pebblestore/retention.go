@@ -2,8 +2,13 @@ package pebblestore
 
 import (
 	"cmp"
+	"context"
+	"encoding/binary"
+	"fmt"
 	"slices"
 	"sync"
+
+	"github.com/cockroachdb/pebble/v2"
 
 	"github.com/fawndb/fawn/server/store"
 )
@@ -29,25 +34,99 @@ type setting struct {
 	from       store.Timestamp
 }
 
-func newRetention() *retention {
-	return &retention{from: map[rangeKey]store.Timestamp{}}
+// A setting is stored under
+//
+//	meta space | 'r' | length of start (varint) | start | 1 and end, or 0 | 0x00
+//
+// as the time, 8 bytes big endian.
+const retainTag = 'r'
+
+func (k rangeKey) stored() []byte {
+	b := append(make([]byte, 0, 16+len(k.start)+len(k.end)), spaceMeta, retainTag)
+	b = binary.AppendUvarint(b, uint64(len(k.start)))
+	b = append(b, k.start...)
+	if k.bounded {
+		b = append(append(b, 1), k.end...)
+	} else {
+		b = append(b, 0)
+	}
+	return append(b, 0x00)
+}
+
+func parseRangeKey(b []byte) (k rangeKey, ok bool) {
+	b = b[2 : len(b)-1]
+	n, size := binary.Uvarint(b)
+	if size <= 0 || n >= uint64(len(b)-size) {
+		return k, false
+	}
+	b = b[size:]
+	k.start, k.bounded, k.end = string(b[:n]), b[n] == 1, string(b[n+1:])
+	return k, k.bounded || k.end == "" && b[n] == 0
+}
+
+// loadRetention reads the settings.
+func (s *Store) loadRetention() (*retention, error) {
+	r := &retention{from: map[rangeKey]store.Timestamp{}, changed: true}
+	it, err := s.db.NewIter(&pebble.IterOptions{
+		LowerBound: []byte{spaceMeta, retainTag, 0x00}, UpperBound: []byte{spaceMeta, retainTag + 1, 0x00},
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer it.Close()
+	for valid := it.First(); valid; valid = it.Next() {
+		v, err := it.ValueAndErr()
+		if err != nil {
+			return nil, err
+		}
+		k, ok := parseRangeKey(it.Key())
+		if !ok || len(v) != 8 {
+			return nil, fmt.Errorf("malformed retention setting %x in the data folder", it.Key())
+		}
+		r.from[k] = store.Timestamp(binary.BigEndian.Uint64(v))
+	}
+	return r, it.Error()
 }
 
 // Retain implements store.Store. The same range again replaces its setting;
 // of nested ranges the innermost decides. Keys in no range keep all versions.
-func (s *Store) Retain(r store.Range, from store.Timestamp) error {
-	if s.timeline.closing.Load() {
-		return store.ErrClosed
-	}
-	k := rangeKey{start: string(r.Start), end: string(r.End), bounded: r.End != nil}
-	s.retention.mu.Lock()
-	defer s.retention.mu.Unlock()
-	if old, ok := s.retention.from[k]; !ok || old != from {
-		s.retention.from[k] = from
-		s.retention.changed = true
-		s.retention.settings = nil
-	}
-	return nil
+func (s *Store) Retain(ctx context.Context, r store.Range, from store.Timestamp) error {
+	return s.alone(ctx, func() error {
+		k := rangeKey{start: string(r.Start), end: string(r.End), bounded: r.End != nil}
+		old, ok := s.retention.get(k)
+		if ok && old == from {
+			return nil
+		}
+		if err := s.refuseChange(); err != nil {
+			return err
+		}
+		// To forget that more was given up costs nothing but space, and such
+		// settings come by the minute.
+		o := pebble.Sync
+		if ok && from > old {
+			o = pebble.NoSync
+		}
+		b := s.db.NewBatch()
+		b.Set(k.stored(), binary.BigEndian.AppendUint64(nil, uint64(from)), nil) // fails on closed batches only
+		if err := s.apply(b, o); err != nil {
+			return err
+		}
+		s.retention.set(k, from)
+		return nil
+	})
+}
+
+func (r *retention) get(k rangeKey) (from store.Timestamp, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	from, ok = r.from[k]
+	return from, ok
+}
+
+func (r *retention) set(k rangeKey, from store.Timestamp) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.from[k], r.changed, r.settings = from, true, nil
 }
 
 // sorted returns the settings by start, outer ones before inner ones. The

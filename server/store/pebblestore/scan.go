@@ -2,6 +2,7 @@ package pebblestore
 
 import (
 	"bytes"
+	"context"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/cockroachkvs"
@@ -14,6 +15,7 @@ const maxSteps = 8
 
 // scan iterates over a key range of a snapshot.
 type scan struct {
+	ctx    context.Context
 	snap   *snapshot
 	index  int // in snap.scans
 	cursor cursor
@@ -21,6 +23,7 @@ type scan struct {
 	ts     store.Timestamp // newest version to return
 	step   func(*scan) bool
 
+	passed  int // entries, for looks at ctx
 	started bool
 	valid   bool // reverse: the cursor is on the next, unread entry
 	version store.Version
@@ -31,12 +34,12 @@ type scan struct {
 	err     error
 }
 
-func (s *snapshot) scan(r store.Range, reverse bool, t store.Timestamp) *scan {
-	sc := &scan{ts: t, step: (*scan).forward}
+func (s *snapshot) scan(ctx context.Context, r store.Range, reverse bool, t store.Timestamp) *scan {
+	sc := &scan{ctx: ctx, ts: t, step: (*scan).forward}
 	if reverse {
 		sc.step = (*scan).backward
 	}
-	if sc.err = s.check(); sc.err != nil {
+	if sc.err = s.check(ctx); sc.err != nil {
 		return sc
 	}
 	lower, upper, ok := bounds(r)
@@ -54,9 +57,9 @@ func (s *snapshot) scan(r store.Range, reverse bool, t store.Timestamp) *scan {
 	return sc
 }
 
-func (s *snapshot) versions(r store.Range, after, t store.Timestamp) *scan {
-	sc := &scan{ts: t, after: after, step: (*scan).history}
-	if sc.err = s.check(); sc.err != nil {
+func (s *snapshot) versions(ctx context.Context, r store.Range, after, t store.Timestamp) *scan {
+	sc := &scan{ctx: ctx, ts: t, after: after, step: (*scan).history}
+	if sc.err = s.check(ctx); sc.err != nil {
 		return sc
 	}
 	lower, upper, ok := bounds(r)
@@ -96,7 +99,8 @@ func (sc *scan) Next() bool {
 	if sc.err != nil || sc.cursor.Iterator == nil {
 		return false
 	}
-	if sc.err = sc.snap.check(); sc.err != nil {
+	if sc.snap.store.timeline.closing.Load() {
+		sc.err = store.ErrClosed
 		return false
 	}
 	if sc.step(sc) {
@@ -132,6 +136,15 @@ func (sc *scan) Close() error {
 	return c.Close()
 }
 
+// pass counts an entry that the scan looks at, and reports false when its
+// context has ended.
+func (sc *scan) pass() bool {
+	if sc.passed++; sc.passed%store.CheckEvery == 0 {
+		sc.err = sc.ctx.Err()
+	}
+	return sc.err == nil
+}
+
 // forward moves to the next live key.
 func (sc *scan) forward() bool {
 	it := sc.cursor.Iterator
@@ -143,7 +156,7 @@ func (sc *scan) forward() bool {
 		valid = it.First()
 	}
 	newer := 0 // versions stepped over since the last seek
-	for valid {
+	for valid && sc.pass() {
 		prefix, at, err := splitVersion(it.Key())
 		if err != nil {
 			sc.err = err
@@ -197,7 +210,7 @@ func (sc *scan) backward() bool {
 		sc.started = true
 		sc.valid = it.Last()
 	}
-	for sc.valid {
+	for sc.valid && sc.pass() {
 		prefix, at, err := splitVersion(it.Key())
 		if err != nil {
 			sc.err = err
@@ -303,7 +316,7 @@ func (sc *scan) history() bool {
 		valid = it.First()
 	}
 	newer := 0
-	for valid {
+	for valid && sc.pass() {
 		prefix, at, err := splitVersion(it.Key())
 		if err != nil {
 			sc.err = err

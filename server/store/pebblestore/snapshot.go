@@ -35,12 +35,24 @@ type view struct {
 }
 
 // Snapshot implements store.Store.
-func (s *Store) Snapshot(ctx context.Context, at store.Timestamp) (store.Snapshot, error) {
+func (s *Store) Snapshot(ctx context.Context, atLeast store.Timestamp) (store.Snapshot, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	snap := &snapshot{store: s}
-	if err := s.timeline.open(ctx, snap, at); err != nil {
+	if err := s.timeline.open(ctx, snap, atLeast); err != nil {
+		return nil, err
+	}
+	return snap, nil
+}
+
+// SnapshotAt implements store.Store.
+func (s *Store) SnapshotAt(ctx context.Context, at store.Timestamp) (store.Snapshot, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	snap := &snapshot{store: s}
+	if err := s.timeline.openAt(ctx, snap, at); err != nil {
 		return nil, err
 	}
 	return snap, nil
@@ -59,19 +71,23 @@ func (s *snapshot) At(t store.Timestamp) store.Snapshot {
 }
 
 // Get implements store.Snapshot.
-func (s *snapshot) Get(key []byte) (store.Version, bool, error) { return s.get(key, s.readTS) }
+func (s *snapshot) Get(ctx context.Context, key []byte) (store.Version, bool, error) {
+	return s.get(ctx, key, s.readTS)
+}
 
 // GetMany implements store.Snapshot.
-func (s *snapshot) GetMany(keys [][]byte) ([]store.Version, error) { return s.getMany(keys, s.readTS) }
+func (s *snapshot) GetMany(ctx context.Context, keys [][]byte) ([]store.Version, error) {
+	return s.getMany(ctx, keys, s.readTS)
+}
 
 // Scan implements store.Snapshot.
-func (s *snapshot) Scan(r store.Range, reverse bool) store.Iterator {
-	return s.scan(r, reverse, s.readTS)
+func (s *snapshot) Scan(ctx context.Context, r store.Range, reverse bool) store.Iterator {
+	return s.scan(ctx, r, reverse, s.readTS)
 }
 
 // Versions implements store.Snapshot.
-func (s *snapshot) Versions(r store.Range, after store.Timestamp) store.Iterator {
-	return s.versions(r, after, s.readTS)
+func (s *snapshot) Versions(ctx context.Context, r store.Range, after store.Timestamp) store.Iterator {
+	return s.versions(ctx, r, after, s.readTS)
 }
 
 // Close implements store.Snapshot. What Get returned stays valid.
@@ -93,18 +109,18 @@ func (s *snapshot) Close() error {
 }
 
 // check tells why s cannot be read.
-func (s *snapshot) check() error {
+func (s *snapshot) check(ctx context.Context) error {
 	if s.closed {
 		return errSnapshotClosed
 	}
 	if s.store.timeline.closing.Load() {
 		return store.ErrClosed
 	}
-	return nil
+	return ctx.Err()
 }
 
-func (s *snapshot) get(key []byte, t store.Timestamp) (store.Version, bool, error) {
-	if err := s.check(); err != nil {
+func (s *snapshot) get(ctx context.Context, key []byte, t store.Timestamp) (store.Version, bool, error) {
+	if err := s.check(ctx); err != nil {
 		return store.Version{}, false, err
 	}
 	if s.points.Iterator == nil {
@@ -140,10 +156,10 @@ func (s *snapshot) get(key []byte, t store.Timestamp) (store.Version, bool, erro
 	return store.Version{Key: mem[:n:n], Value: mem[n:], At: at}, true, nil
 }
 
-func (s *snapshot) getMany(keys [][]byte, t store.Timestamp) ([]store.Version, error) {
+func (s *snapshot) getMany(ctx context.Context, keys [][]byte, t store.Timestamp) ([]store.Version, error) {
 	out := make([]store.Version, len(keys))
 	for i, k := range keys {
-		v, ok, err := s.get(k, t)
+		v, ok, err := s.get(ctx, k, t)
 		if err != nil {
 			return nil, err
 		}
@@ -167,35 +183,35 @@ func (v *view) At(t store.Timestamp) store.Snapshot {
 }
 
 // Get implements store.Snapshot.
-func (v *view) Get(key []byte) (store.Version, bool, error) {
+func (v *view) Get(ctx context.Context, key []byte) (store.Version, bool, error) {
 	if v.err != nil {
 		return store.Version{}, false, v.err
 	}
-	return v.s.get(key, v.readTS)
+	return v.s.get(ctx, key, v.readTS)
 }
 
 // GetMany implements store.Snapshot.
-func (v *view) GetMany(keys [][]byte) ([]store.Version, error) {
+func (v *view) GetMany(ctx context.Context, keys [][]byte) ([]store.Version, error) {
 	if v.err != nil {
 		return nil, v.err
 	}
-	return v.s.getMany(keys, v.readTS)
+	return v.s.getMany(ctx, keys, v.readTS)
 }
 
 // Scan implements store.Snapshot.
-func (v *view) Scan(r store.Range, reverse bool) store.Iterator {
+func (v *view) Scan(ctx context.Context, r store.Range, reverse bool) store.Iterator {
 	if v.err != nil {
 		return &scan{err: v.err}
 	}
-	return v.s.scan(r, reverse, v.readTS)
+	return v.s.scan(ctx, r, reverse, v.readTS)
 }
 
 // Versions implements store.Snapshot.
-func (v *view) Versions(r store.Range, after store.Timestamp) store.Iterator {
+func (v *view) Versions(ctx context.Context, r store.Range, after store.Timestamp) store.Iterator {
 	if v.err != nil {
 		return &scan{err: v.err}
 	}
-	return v.s.versions(r, after, v.readTS)
+	return v.s.versions(ctx, r, after, v.readTS)
 }
 
 // Close implements store.Snapshot; views own nothing.

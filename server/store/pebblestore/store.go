@@ -58,6 +58,10 @@ type Store struct {
 	disk     diskGuard
 	failure  *failure
 
+	reservations reservations
+	leases       leases
+	unversioned  chan struct{} // held, by sending to it, to change what has no versions
+
 	hub       *hub
 	retention *retention
 
@@ -67,6 +71,33 @@ type Store struct {
 }
 
 var _ store.Store = (*Store)(nil)
+
+func init() {
+	store.Register("pebble", func(_ context.Context, dir string, o store.Options) (store.Store, error) {
+		return opened(Open(dir, options(o)))
+	})
+	store.Register("memory", func(_ context.Context, _ string, o store.Options) (store.Store, error) {
+		return opened(OpenMem(options(o)))
+	})
+}
+
+func options(o store.Options) Options {
+	return Options{CacheSize: o.CacheSize, Logger: o.Logger, ReadOnly: o.ReadOnly, Now: o.Now}
+}
+
+// opened keeps a nil *Store from becoming a store.Store.
+func opened(s *Store, err error) (store.Store, error) {
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// limits are well within Pebble's, whose batches take 4 GiB.
+var limits = store.Info{MaxKey: 64 << 10, MaxValue: 16 << 20, MaxTx: math.MaxInt32}
+
+// Info implements store.Store.
+func (s *Store) Info() store.Info { return limits }
 
 // OpenMem opens a store in memory that is gone after Close.
 func OpenMem(o Options) (*Store, error) {
@@ -106,6 +137,8 @@ func Open(dir string, o Options) (s *Store, err error) {
 		written:  make(chan *group, groupsInFlight),
 		disk:     diskGuard{fs: o.FS, dir: dir},
 		failure:  &failure{},
+
+		unversioned: make(chan struct{}, 1),
 	}
 	log := &pebbleLogger{log: o.Logger, failure: s.failure, opening: newOpening()}
 	if err := s.openPebble(o.FS.PathJoin(dir, storeFolder), o, lock, log); err != nil {
@@ -119,7 +152,9 @@ func Open(dir string, o Options) (s *Store, err error) {
 	s.pool.seen = high
 	s.recent.floor = high
 	s.hub = newHub(high)
-	s.retention = newRetention()
+	if s.retention, err = s.loadRetention(); err != nil {
+		return nil, errors.Join(err, s.db.Close())
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	s.running.Go(s.runCommitter)
@@ -203,6 +238,7 @@ func (s *Store) shutDown() error {
 	drained := s.timeline.shut() // readers stop at once
 	s.queue.close()
 	s.hub.close()
+	s.leases.close()
 	s.stop()
 	s.running.Wait()
 	timeout := time.NewTimer(closeWait)

@@ -10,20 +10,14 @@ import (
 	"github.com/fawndb/fawn/server/store"
 )
 
-// Limits of the room that a group of commits leaves for the snapshots that are
-// opened while it is being written, in microseconds.
-const (
-	minRoom  = 16
-	maxAhead = 1000 // how far the room may push commits ahead of the clock
-)
-
 // timeline hands out the timestamps of snapshots and commits and decides what
 // readers see.
 //
 // Commits are written in groups ("flights"). A flight reserves its timestamps
-// when it starts; until it has landed, which means that it is durable and
-// applied, snapshots get times before its first one. So a snapshot at T never
-// has to wait for, and never misses, a commit at or before T.
+// when it starts, all later than every snapshot handed out; until it has
+// landed, which means that it is durable and applied, snapshots get times
+// before its first one. So a snapshot at T never has to wait for, and never
+// misses, a commit at or before T.
 type timeline struct {
 	clock func() time.Time
 
@@ -32,8 +26,6 @@ type timeline struct {
 	commit  store.Timestamp // newest commit time reserved
 	visible store.Timestamp // all commits up to here have landed
 	flights []flight        // oldest first; not yet landed
-	room    store.Timestamp // wanted before the next flight
-	taken   store.Timestamp // snapshots handed out since the last landing
 	landed  chan struct{}   // closed at the next landing; nil while nobody waits
 	hidden  store.Timestamp // not zero after a failed flight: its first time
 	live    liveList
@@ -43,39 +35,61 @@ type timeline struct {
 }
 
 // flight is the interval of timestamps of a group that is being written.
-// Snapshots opened meanwhile get times in [floor, first).
-type flight struct{ floor, first, last store.Timestamp }
+type flight struct{ first, last store.Timestamp }
 
 func newTimeline(clock func() time.Time, high store.Timestamp) *timeline {
-	return &timeline{clock: clock, snap: high, commit: high, visible: high, room: minRoom,
-		drained: make(chan struct{})}
+	return &timeline{clock: clock, snap: high, commit: high, visible: high, drained: make(chan struct{})}
 }
 
 func (l *timeline) now() store.Timestamp { return store.Timestamp(l.clock().UnixMicro()) }
 
-// open gives s a time, what it may read up to and its place among the live
-// snapshots. With at zero the time is later than that of every earlier
-// snapshot. It waits while a flight leaves no room.
-func (l *timeline) open(ctx context.Context, s *snapshot, at store.Timestamp) error {
-	now := l.now()
+// open gives s the time of the latest state, what it may read up to and its
+// place among the live snapshots. A time before atLeast is waited for.
+func (l *timeline) open(ctx context.Context, s *snapshot, atLeast store.Timestamp) error {
+	return l.admit(ctx, s, func(now store.Timestamp) (t, until store.Timestamp, err error) {
+		t = max(l.snap, l.visible, now)
+		if len(l.flights) > 0 {
+			t = min(t, l.flights[0].first-1)
+		}
+		return t, atLeast, nil
+	})
+}
+
+// openAt is open for a given, past time.
+func (l *timeline) openAt(ctx context.Context, s *snapshot, at store.Timestamp) error {
+	if at < 0 {
+		return errors.New("snapshot time is negative")
+	}
+	return l.admit(ctx, s, func(now store.Timestamp) (t, until store.Timestamp, err error) {
+		if at > max(now, l.snap, l.commit) {
+			return 0, 0, store.ErrFuture
+		}
+		if len(l.flights) > 0 && at >= l.flights[0].first {
+			return l.flights[0].first - 1, at, nil
+		}
+		return at, at, nil
+	})
+}
+
+// admit opens s at the time that pick chooses, as soon as that is at least
+// until.
+func (l *timeline) admit(ctx context.Context, s *snapshot, pick func(now store.Timestamp) (t, until store.Timestamp, err error)) error {
 	for {
+		now := l.now()
 		l.mu.Lock()
 		if l.closing.Load() {
 			l.mu.Unlock()
 			return store.ErrClosed
 		}
-		t, ok, err := l.pick(now, at)
+		t, until, err := pick(now)
 		if err != nil {
 			l.mu.Unlock()
 			return err
 		}
-		if ok {
+		if t >= until {
 			s.ts, s.readTS, s.seen = t, t, l.visible
 			if l.hidden != 0 && t >= l.hidden {
 				s.readTS = l.hidden - 1
-			}
-			if at == 0 {
-				l.taken++
 			}
 			l.snap = max(l.snap, t)
 			l.live.insert(s)
@@ -87,32 +101,30 @@ func (l *timeline) open(ctx context.Context, s *snapshot, at store.Timestamp) er
 		}
 		landed := l.landed
 		l.mu.Unlock()
-		select {
-		case <-landed:
-		case <-ctx.Done():
-			return ctx.Err()
+		if err := wait(ctx, landed, until-now); err != nil {
+			return err
 		}
 	}
 }
 
-// pick chooses the time of a snapshot; ok is false when it must wait.
-func (l *timeline) pick(now, at store.Timestamp) (t store.Timestamp, ok bool, err error) {
-	if at != 0 {
-		if at < 0 {
-			return 0, false, errors.New("snapshot time is negative")
-		}
-		if at > max(now, l.snap, l.commit) {
-			return 0, false, store.ErrFuture
-		}
-		return at, len(l.flights) == 0 || at < l.flights[0].first, nil
+// maxWait keeps times far away from overflowing.
+const maxWait = store.Timestamp(time.Hour / time.Microsecond)
+
+// wait returns at the next landing, or after a time if that is positive.
+func wait(ctx context.Context, landed <-chan struct{}, micros store.Timestamp) error {
+	var due <-chan time.Time
+	if micros > 0 {
+		t := time.NewTimer(time.Duration(min(micros, maxWait)) * time.Microsecond)
+		defer t.Stop()
+		due = t.C
 	}
-	t = max(l.snap+1, l.visible)
-	if len(l.flights) == 0 {
-		return max(t, now), true, nil
+	select {
+	case <-landed:
+	case <-due:
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	f := l.flights[0]
-	t = max(t, f.floor)
-	return t, t < f.first, nil
+	return nil
 }
 
 // start begins a flight with n timestamps, all of them later than every
@@ -121,10 +133,9 @@ func (l *timeline) start(n int) store.Timestamp {
 	now := l.now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	last := max(l.snap, l.commit)
-	first := max(now, last+1, min(last+1+l.room, now+maxAhead))
+	first := max(now, l.snap+1, l.commit+1)
 	l.commit = first + store.Timestamp(n) - 1
-	l.flights = append(l.flights, flight{floor: max(last+1, first-l.room), first: first, last: l.commit})
+	l.flights = append(l.flights, flight{first, l.commit})
 	return first
 }
 
@@ -134,7 +145,6 @@ func (l *timeline) land() {
 	defer l.mu.Unlock()
 	l.visible = l.flights[0].last
 	l.flights = append(l.flights[:0], l.flights[1:]...)
-	l.room, l.taken = max(minRoom, 2*l.taken), 0
 	l.wake()
 }
 

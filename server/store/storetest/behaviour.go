@@ -20,8 +20,8 @@ func testSnapshotTimes(t *testing.T, e Engine) {
 	var last store.Timestamp
 	for i := range 200 {
 		snap := latest(t, s)
-		if snap.Timestamp() <= last {
-			t.Fatalf("snapshot %d not after %d", snap.Timestamp(), last)
+		if snap.Timestamp() < last {
+			t.Fatalf("snapshot %d before %d", snap.Timestamp(), last)
 		}
 		at := commit(t, s, put("a", fmt.Sprint(i)))
 		if at <= snap.Timestamp() {
@@ -31,16 +31,16 @@ func testSnapshotTimes(t *testing.T, e Engine) {
 		if later.Timestamp() < at {
 			t.Fatalf("snapshot %d before the acknowledged commit %d", later.Timestamp(), at)
 		}
-		if v, ok, err := later.Get([]byte("a")); err != nil || !ok || v.At != at {
+		if v, ok, err := later.Get(context.Background(), []byte("a")); err != nil || !ok || v.At != at {
 			t.Fatalf("acknowledged commit not seen: %v %v %v", v, ok, err)
 		}
 		last = later.Timestamp()
 	}
-	if _, err := s.Snapshot(ctx, last+1e12); !errors.Is(err, store.ErrFuture) {
+	if _, err := s.SnapshotAt(ctx, last+1e12); !errors.Is(err, store.ErrFuture) {
 		t.Fatalf("snapshot in the future: %v", err)
 	}
 	// A snapshot at a given time holds back later commits as well.
-	snap, err := s.Snapshot(ctx, last)
+	snap, err := s.SnapshotAt(ctx, last)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func testStamps(t *testing.T, e Engine) {
 		"2": []byte(string(up) + string(down)),
 		"3": []byte("down" + string(down)),
 	} {
-		v, ok, err := snap.Get(key)
+		v, ok, err := snap.Get(context.Background(), key)
 		if err != nil || !ok || string(v.Value) != want || v.At != at {
 			t.Errorf("%x: %v %v %v", key, v, ok, err)
 		}
@@ -100,13 +100,13 @@ func testWideKeys(t *testing.T, e Engine) {
 	commit(t, s, store.Write{Key: long, Value: big}, store.Write{Key: []byte("small"), Value: big[:3]})
 	commit(t, s, store.Write{Key: append(long[:len(long):len(long)], 1), Value: big})
 	snap := latest(t, s)
-	v, ok, err := snap.Get(long)
+	v, ok, err := snap.Get(context.Background(), long)
 	if err != nil || !ok || !bytes.Equal(v.Value, big) || !bytes.Equal(v.Key, long) {
 		t.Fatalf("large version lost: %v %v", ok, err)
 	}
 	// What Get returned stays valid while the snapshot is open.
-	small, _, _ := snap.Get([]byte("small"))
-	many, err := snap.GetMany([][]byte{long, []byte("absent"), []byte("small")})
+	small, _, _ := snap.Get(context.Background(), []byte("small"))
+	many, err := snap.GetMany(context.Background(), [][]byte{long, []byte("absent"), []byte("small")})
 	if err != nil || many[1].Key != nil || !bytes.Equal(many[0].Value, big) || string(many[2].Value) != "vvv" {
 		t.Fatalf("GetMany: %v", err)
 	}
@@ -114,7 +114,7 @@ func testWideKeys(t *testing.T, e Engine) {
 		t.Fatal("a returned version changed")
 	}
 	n := 0
-	it := snap.Scan(store.Range{}, true)
+	it := snap.Scan(context.Background(), store.Range{}, true)
 	for it.Next() {
 		n++
 	}
@@ -135,7 +135,7 @@ func testCancelled(t *testing.T, e Engine) {
 	if _, err := s.Snapshot(done, 0); !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
-	if got := dump(t, latest(t, s).Scan(store.Range{}, false)); got != "" {
+	if got := dump(t, latest(t, s).Scan(context.Background(), store.Range{}, false)); got != "" {
 		t.Fatalf("cancelled commit left %s", got)
 	}
 	outcome := make([]error, 400)
@@ -151,7 +151,7 @@ func testCancelled(t *testing.T, e Engine) {
 	commit(t, s, put("z", "")) // all that was in progress is over
 	snap := latest(t, s)
 	for i, err := range outcome {
-		_, there, _ := snap.Get(fmt.Appendf(nil, "%04d", i))
+		_, there, _ := snap.Get(context.Background(), fmt.Appendf(nil, "%04d", i))
 		switch {
 		case err == nil && !there:
 			t.Errorf("commit %d was acknowledged and is not there", i)
@@ -171,7 +171,7 @@ func testClosed(t *testing.T, e Engine) {
 	ctx := context.Background()
 	commit(t, s, put("a", "1"), put("b", "1"))
 	snap := latest(t, s)
-	it := snap.Scan(store.Range{}, false)
+	it := snap.Scan(context.Background(), store.Range{}, false)
 	if !it.Next() {
 		t.Fatal(it.Err())
 	}
@@ -186,7 +186,7 @@ func testClosed(t *testing.T, e Engine) {
 		t.Errorf("feed: %v", err)
 	}
 	// Close has begun; it waits for the snapshot.
-	if _, _, err := snap.Get([]byte("a")); !errors.Is(err, store.ErrClosed) {
+	if _, _, err := snap.Get(context.Background(), []byte("a")); !errors.Is(err, store.ErrClosed) {
 		t.Errorf("Get: %v", err)
 	}
 	if it.Next() || !errors.Is(it.Err(), store.ErrClosed) {
@@ -206,7 +206,7 @@ func testClosed(t *testing.T, e Engine) {
 	if _, err := s.Watch(ctx, 0, store.Range{}); !errors.Is(err, store.ErrClosed) {
 		t.Errorf("Watch: %v", err)
 	}
-	if err := s.Retain(store.Range{}, 1); !errors.Is(err, store.ErrClosed) {
+	if err := s.Retain(context.Background(), store.Range{}, 1); !errors.Is(err, store.ErrClosed) {
 		t.Errorf("Retain: %v", err)
 	}
 	if err := s.Close(); !errors.Is(err, store.ErrClosed) {
@@ -254,7 +254,7 @@ func testReopen(t *testing.T, e Engine) {
 		if snap.Timestamp() <= last {
 			t.Fatalf("time went back from %d to %d", last, snap.Timestamp())
 		}
-		if got := dump(t, snap.Scan(store.Range{}, false)); got != want {
+		if got := dump(t, snap.Scan(context.Background(), store.Range{}, false)); got != want {
 			t.Fatalf("got %s, want %s", got, want)
 		}
 		snap.Close()
@@ -298,34 +298,34 @@ func testRetention(t *testing.T, e Engine) {
 		times = append(times, commit(t, s, w...))
 	}
 	gc(0) // no setting: everything is kept
-	old, err := s.Snapshot(context.Background(), times[1])
+	old, err := s.SnapshotAt(context.Background(), times[1])
 	if err != nil {
 		t.Fatal(err)
 	}
 	for r, from := range map[*store.Range]store.Timestamp{
 		{}: times[3], {Start: []byte("b"), End: []byte("c")}: times[5], {Start: []byte("b/"), End: []byte("b0")}: times[2],
 	} {
-		if err := s.Retain(*r, from); err != nil {
+		if err := s.Retain(context.Background(), *r, from); err != nil {
 			t.Fatal(err)
 		}
 	}
 	gc(3) // the open snapshot keeps all but the first version of each key
-	if got := dump(t, old.Scan(store.Range{}, false)); got != "a=1 b/x=1 c=1" {
+	if got := dump(t, old.Scan(context.Background(), store.Range{}, false)); got != "a=1 b/x=1 c=1" {
 		t.Fatal(got)
 	}
 	old.Close()
 	snap := latest(t, s)
-	before := dump(t, snap.At(times[3]).Scan(store.Range{}, false))
+	before := dump(t, snap.At(times[3]).Scan(context.Background(), store.Range{}, false))
 	gc(3 + 1 + 2) // a: 1, 2 and the deletion; b/x: 1; c: 1, 2
 	for i, want := range map[int]string{3: "b/x=3 c=3", 4: "a=4 b/x=4 c=4", 5: "a=5 b/x=5 c=5"} {
-		if got := dump(t, snap.At(times[i]).Scan(store.Range{}, i == -1)); got != want {
+		if got := dump(t, snap.At(times[i]).Scan(context.Background(), store.Range{}, i == -1)); got != want {
 			t.Errorf("at %d: %s, want %s", i, got, want)
 		}
 	}
 	if before != "b/x=3 c=3" {
 		t.Error(before)
 	}
-	if got := dump(t, snap.Versions(store.Range{}, 0)); got != "a=5 a=4 b/x=5 b/x=4 b/x=3 b/x=2 c=5 c=4 c=3" {
+	if got := dump(t, snap.Versions(context.Background(), store.Range{}, 0)); got != "a=5 a=4 b/x=5 b/x=4 b/x=3 b/x=2 c=5 c=4 c=3" {
 		t.Error(got)
 	}
 	gc(0)
@@ -333,12 +333,12 @@ func testRetention(t *testing.T, e Engine) {
 	commit(t, s, del("a"), del("b/x"), del("c"))
 	end := commit(t, s, put("d", "1"))
 	for _, r := range []store.Range{{}, {Start: []byte("b/"), End: []byte("b0")}} {
-		if err := s.Retain(r, end); err != nil {
+		if err := s.Retain(context.Background(), r, end); err != nil {
 			t.Fatal(err)
 		}
 	}
 	gc(3 + 5 + 4)
-	if got := dump(t, latest(t, s).Versions(store.Range{}, 0)); got != "d=1" {
+	if got := dump(t, latest(t, s).Versions(context.Background(), store.Range{}, 0)); got != "d=1" {
 		t.Error(got)
 	}
 }

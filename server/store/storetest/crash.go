@@ -76,7 +76,7 @@ func lastNumber(t testing.TB, s store.Store, w int) (n int) {
 		t.Fatal(err)
 	}
 	defer snap.Close()
-	it := snap.Scan(store.Range{Start: fmt.Appendf(nil, "w%d/", w), End: fmt.Appendf(nil, "w%d0", w)}, true)
+	it := snap.Scan(context.Background(), store.Range{Start: fmt.Appendf(nil, "w%d/", w), End: fmt.Appendf(nil, "w%d0", w)}, true)
 	defer it.Close()
 	if it.Next() {
 		fmt.Sscanf(string(it.Version().Key), fmt.Sprintf("w%d/%%d/", w), &n)
@@ -165,13 +165,13 @@ func verify(t *testing.T, s store.Store, acked map[ack]store.Timestamp) {
 	for a, at := range acked {
 		last = max(last, at)
 		for p := range crashParts {
-			v, ok, err := snap.Get(crashKey(a.writer, a.n, p))
+			v, ok, err := snap.Get(context.Background(), crashKey(a.writer, a.n, p))
 			if err != nil || !ok || v.At != at || !bytes.Equal(v.Value, crashValue(a.n)) {
 				t.Errorf("acknowledged commit %v at %d is lost or changed: %v at %d, %v", a, at, ok, v.At, err)
 			}
 		}
 	}
-	it := snap.Scan(store.Range{}, false)
+	it := snap.Scan(context.Background(), store.Range{}, false)
 	defer it.Close()
 	parts := map[ack]int{}
 	for it.Next() {

@@ -24,7 +24,7 @@ func testDrop(t *testing.T, e Engine) {
 	s = e.open(t, dir)
 	defer s.Close()
 	snap := latest(t, s)
-	if got := dump(t, snap.Versions(store.Range{}, 0)); got != "a=2 a=1 a=0 bb=new c=2 c=1 c=0" {
+	if got := dump(t, snap.Versions(context.Background(), store.Range{}, 0)); got != "a=2 a=1 a=0 bb=new c=2 c=1 c=0" {
 		t.Error(got)
 	}
 	snap.Close()
@@ -42,11 +42,11 @@ func dropping(t *testing.T, s store.Store) {
 	if ok, err := s.Drop(ctx, r, at); ok || err != nil {
 		t.Fatalf("dropped what an open snapshot sees: %v", err)
 	}
-	if got := dump(t, old.Scan(r, false)); got != "b=2 b\x00=2 b/x=2" {
+	if got := dump(t, old.Scan(context.Background(), r, false)); got != "b=2 b\x00=2 b/x=2" {
 		t.Fatal(got)
 	}
 	old.Close()
-	if err := s.Retain(store.Range{Start: []byte("b/"), End: []byte("b0")}, at); err != nil {
+	if err := s.Retain(context.Background(), store.Range{Start: []byte("b/"), End: []byte("b0")}, at); err != nil {
 		t.Fatal(err)
 	}
 	later := latest(t, s)
@@ -57,7 +57,7 @@ func dropping(t *testing.T, s store.Store) {
 		for _, reverse := range []bool{false, true} {
 			want := map[string]string{"": "a=2", "b": "", "c": "c=2", "d": ""}[string(r.Start)]
 			snap := latest(t, s)
-			if got := dump(t, snap.Scan(r, reverse)); got != want {
+			if got := dump(t, snap.Scan(context.Background(), r, reverse)); got != want {
 				t.Errorf("%q: %q", r.Start, got)
 			}
 			snap.Close()
@@ -66,7 +66,7 @@ func dropping(t *testing.T, s store.Store) {
 	if ok, err := s.Drop(ctx, r, at); !ok || err != nil {
 		t.Fatalf("not dropped again: %v", err)
 	}
-	if _, ok, err := later.Get([]byte("a")); !ok || err != nil {
+	if _, ok, err := later.Get(context.Background(), []byte("a")); !ok || err != nil {
 		t.Error(err)
 	}
 	later.Close()
@@ -77,7 +77,7 @@ func dropping(t *testing.T, s store.Store) {
 		t.Fatal(err)
 	}
 	snap := latest(t, s)
-	if got := dump(t, snap.Versions(store.Range{}, 0)); got != "a=2 a=1 a=0 bb=new c=2 c=1 c=0" {
+	if got := dump(t, snap.Versions(context.Background(), store.Range{}, 0)); got != "a=2 a=1 a=0 bb=new c=2 c=1 c=0" {
 		t.Error(got)
 	}
 	snap.Close()

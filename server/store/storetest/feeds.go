@@ -86,7 +86,7 @@ func testFeedLive(t *testing.T, e Engine) {
 	// A commit seen in a feed is seen by every later snapshot.
 	c4 := commit(t, s, put("d", "4"))
 	next(t, all, c4)
-	if v, ok, _ := latest(t, s).Get([]byte("d")); !ok || v.At != c4 {
+	if v, ok, _ := latest(t, s).Get(context.Background(), []byte("d")); !ok || v.At != c4 {
 		t.Error("a snapshot lags behind the feed")
 	}
 }

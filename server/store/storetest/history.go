@@ -63,7 +63,7 @@ func try(t *testing.T, s store.Store, tx store.Tx) bool {
 
 // number reads a key that holds a decimal number; absent is 0.
 func number(t *testing.T, snap store.Snapshot, key string) int {
-	v, ok, err := snap.Get([]byte(key))
+	v, ok, err := snap.Get(context.Background(), []byte(key))
 	if err != nil {
 		t.Error(err)
 	}
@@ -182,7 +182,7 @@ func testRangeHistory(t *testing.T, e Engine) {
 					empty := true
 					view(t, s, func(snap store.Snapshot) {
 						tx.Snapshot = snap.Timestamp()
-						it := snap.Scan(r, rng.IntN(2) == 0)
+						it := snap.Scan(context.Background(), r, rng.IntN(2) == 0)
 						for it.Next() {
 							n, _ := strconv.Atoi(string(it.Version().Value))
 							read[it.Version().Key[1]-'0'] = n
@@ -277,7 +277,7 @@ func testSequence(t *testing.T, e Engine) {
 				n := 0
 				view(t, s, func(snap store.Snapshot) {
 					tx.Snapshot = snap.Timestamp()
-					it := snap.Scan(r, true)
+					it := snap.Scan(context.Background(), r, true)
 					if it.Next() {
 						n, _ = strconv.Atoi(string(it.Version().Key[1:]))
 					}
@@ -294,7 +294,7 @@ func testSequence(t *testing.T, e Engine) {
 	}
 	wg.Wait()
 	view(t, s, func(snap store.Snapshot) {
-		it := snap.Versions(r, 0)
+		it := snap.Versions(context.Background(), r, 0)
 		defer it.Close()
 		n := 0
 		for it.Next() {
@@ -327,7 +327,7 @@ func testBank(t *testing.T, e Engine) {
 			}
 			return total
 		}
-		it := snap.Scan(all, how == 1)
+		it := snap.Scan(context.Background(), all, how == 1)
 		for it.Next() {
 			n, _ := strconv.Atoi(string(it.Version().Value))
 			if n < 0 {
@@ -383,9 +383,9 @@ func testBank(t *testing.T, e Engine) {
 				default:
 				}
 				view(t, s, func(snap store.Snapshot) {
-					from := retained.Load()
+					from := min(retained.Load(), int64(snap.Timestamp())) // it may have moved past
 					past := store.Timestamp(from + rng.Int64N(int64(snap.Timestamp())-from+1))
-					old, err := s.Snapshot(context.Background(), past)
+					old, err := s.SnapshotAt(context.Background(), past)
 					if err != nil {
 						t.Error(err)
 						return
@@ -410,7 +410,7 @@ func testBank(t *testing.T, e Engine) {
 	// Afterwards every commit time and the moments around it add up as well.
 	view(t, s, func(snap store.Snapshot) {
 		var times []store.Timestamp
-		it := snap.Versions(all, store.Timestamp(retained.Load()))
+		it := snap.Versions(context.Background(), all, store.Timestamp(retained.Load()))
 		for it.Next() {
 			times = append(times, it.Version().At)
 		}
@@ -441,7 +441,7 @@ func removeOld(t *testing.T, s store.Store, c collector, retained *atomic.Int64,
 				return
 			}
 			retained.Store(int64(from))
-			if err := s.Retain(store.Range{}, from); err != nil {
+			if err := s.Retain(context.Background(), store.Range{}, from); err != nil {
 				t.Error(err)
 			}
 			if _, err := c.GC(context.Background()); err != nil {

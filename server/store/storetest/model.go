@@ -204,11 +204,11 @@ func (in *session) past(t *rapid.T) {
 }
 
 func (in *session) snapshot(t *rapid.T) {
-	var at store.Timestamp
+	open, at := in.s.Snapshot, store.Timestamp(0)
 	if past := slices.DeleteFunc(slices.Clone(in.times), func(at store.Timestamp) bool { return at < in.retained }); len(past) > 0 && rapid.Bool().Draw(t, "past") {
-		at = rapid.SampledFrom(past).Draw(t, "time")
+		open, at = in.s.SnapshotAt, rapid.SampledFrom(past).Draw(t, "time")
 	}
-	snap, err := in.s.Snapshot(context.Background(), at)
+	snap, err := open(context.Background(), at)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,7 +230,7 @@ func (in *session) get(t *rapid.T) {
 	_, at := in.pick(t)
 	for _, k := range rapid.SliceOfN(anyKey, 1, 3).Draw(t, "keys") {
 		want := in.m.scan(store.Range{Start: k, End: append(slices.Clone(k), 0)}, at.Timestamp())
-		v, ok, err := at.Get(k)
+		v, ok, err := at.Get(context.Background(), k)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -249,7 +249,7 @@ func (in *session) scan(t *rapid.T) {
 	if reverse {
 		slices.Reverse(want)
 	}
-	compare(t, collect(t, at.Scan(r, reverse)), want)
+	compare(t, collect(t, at.Scan(context.Background(), r, reverse)), want)
 }
 
 func (in *session) versions(t *rapid.T) {
@@ -259,7 +259,7 @@ func (in *session) versions(t *rapid.T) {
 	if len(in.times) > 0 && rapid.Bool().Draw(t, "later") {
 		after = max(after, rapid.SampledFrom(in.times).Draw(t, "after"))
 	}
-	compare(t, collect(t, at.Versions(r, after)), in.m.history(r, after, at.Timestamp()))
+	compare(t, collect(t, at.Versions(context.Background(), r, after)), in.m.history(r, after, at.Timestamp()))
 }
 
 // retain gives up old times and removes their versions. What the open
@@ -274,7 +274,7 @@ func (in *session) retain(t *rapid.T) {
 		t.Skip("already removed")
 	}
 	in.retained = from
-	if err := in.s.Retain(store.Range{}, from); err != nil {
+	if err := in.s.Retain(context.Background(), store.Range{}, from); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := c.GC(context.Background()); err != nil {

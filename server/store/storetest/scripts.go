@@ -53,11 +53,11 @@ func (in *script) run(args []string) string {
 	name := args[1]
 	switch args[0] {
 	case "snap":
-		var at store.Timestamp
+		open, at := in.s.Snapshot, store.Timestamp(0)
 		if len(args) > 2 {
-			at = in.time(strings.TrimPrefix(args[2], "at="))
+			open, at = in.s.SnapshotAt, in.time(strings.TrimPrefix(args[2], "at="))
 		}
-		snap, err := in.s.Snapshot(context.Background(), at)
+		snap, err := open(context.Background(), at)
 		if err != nil {
 			return err.Error()
 		}
@@ -67,7 +67,7 @@ func (in *script) run(args []string) string {
 	case "commit":
 		return in.commit(name, args[2:])
 	case "get":
-		v, ok, err := in.snap(name).Get(unquote(args[2]))
+		v, ok, err := in.snap(name).Get(context.Background(), unquote(args[2]))
 		switch {
 		case err != nil:
 			return err.Error()
@@ -76,15 +76,15 @@ func (in *script) run(args []string) string {
 		}
 		return quote(v.Value) + " @" + in.name(v.At)
 	case "scan":
-		return in.list(in.snap(name).Scan(parseRange(args[2]), false), false)
+		return in.list(in.snap(name).Scan(context.Background(), parseRange(args[2]), false), false)
 	case "reverse":
-		return in.list(in.snap(name).Scan(parseRange(args[2]), true), false)
+		return in.list(in.snap(name).Scan(context.Background(), parseRange(args[2]), true), false)
 	case "versions":
 		var after store.Timestamp
 		if len(args) > 3 {
 			after = in.time(strings.TrimPrefix(args[3], "after="))
 		}
-		return in.list(in.snap(name).Versions(parseRange(args[2]), after), true)
+		return in.list(in.snap(name).Versions(context.Background(), parseRange(args[2]), after), true)
 	}
 	in.t.Fatalf("unknown command %q", args)
 	return ""
