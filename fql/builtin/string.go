@@ -136,7 +136,7 @@ var stringType = Type{
 		{
 			Name: "replaceAllRegex", Signatures: []string{"(pattern: String, replacement: String) => String"},
 			Summary: "The string with every match of a regular expression replaced by literal text.",
-			Example: Example{Query: `"a1b22".replaceAllRegex("\\d+", "#")`, Result: `"a#b#"`},
+			Example: Example{Query: `"a1b22".replaceAllRegex("\\d+", "_")`, Result: `"a_b_"`},
 		},
 		{
 			Name: "replaceRegex",
@@ -146,7 +146,7 @@ var stringType = Type{
 			},
 			Checks:  Checks{{"amount", checkInt}},
 			Summary: "The string with the first match of a regular expression replaced by literal text, or the first few.",
-			Example: Example{Query: `"a1b22".replaceRegex("\\d", "#")`, Result: `"a#b22"`},
+			Example: Example{Query: `"a1b22".replaceRegex("\\d", "_")`, Result: `"a_b22"`},
 		},
 		{
 			Name:       "slice",
