@@ -1,5 +1,7 @@
 package builtin
 
+import "github.com/fawndb/fawn/fql/value"
+
 // The native collections, which hold definitions, and the secrets.
 
 // schemaMembers are what the collections of named definitions have, and
@@ -52,6 +54,13 @@ var nativeCollection = Collection{
 		},
 	},
 	Summary: "The definitions of collections.",
+}
+
+// deletedCollection is what references lead to whose collection has been
+// deleted.
+var deletedCollection = Collection{
+	Name: value.DeletedModule, Documents: definitionMembers,
+	Summary: "Stands for every collection that has been deleted.",
 }
 
 var nativeFunction = Collection{

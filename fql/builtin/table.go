@@ -34,7 +34,20 @@ func Globals() []*Function { return table().globals }
 func Collections() []*Collection { return table().collections }
 
 // UserCollection is the form of the collections that users define.
-func UserCollection() *Collection { return table().user }
+func UserCollection() *Collection { return &userCollection }
+
+// DeletedCollection is what stands for a collection that no longer exists.
+func DeletedCollection() *Collection { return &deletedCollection }
+
+// NativeCollection is a native collection by its name, nil when there is none.
+func NativeCollection(name string) *Collection {
+	for _, c := range allCollections {
+		if c.Name == name {
+			return c
+		}
+	}
+	return nil
+}
 
 // Operators are the operators and the other constructs that compute.
 func Operators() []Operator { return operators }
@@ -53,7 +66,6 @@ type tables struct {
 	modules     []*Module
 	globals     []*Function
 	collections []*Collection
-	user        *Collection
 	functions   []*Function
 	byName      map[string]*Function
 }
@@ -63,7 +75,7 @@ type tables struct {
 var table = sync.OnceValue(func() *tables {
 	t := &tables{
 		types: allTypes, modules: allModules, globals: globals, collections: allCollections,
-		user: &userCollection, byName: map[string]*Function{},
+		byName: map[string]*Function{},
 	}
 	for _, x := range t.types {
 		s := scope{x.Name, x.Params, x.Doc}
@@ -81,8 +93,9 @@ var table = sync.OnceValue(func() *tables {
 		}
 	}
 	t.add(scope{}, "", t.globals...)
-	t.add(scope{"Collection", collectionType.Params, collectionType.Doc}, userReceiver, t.user.Apply)
-	t.offer(t.user)
+	t.add(scope{"Collection", collectionType.Params, collectionType.Doc}, userReceiver, userCollection.Apply)
+	t.offer(&userCollection)
+	t.offer(&deletedCollection)
 	for _, c := range t.collections {
 		s := scope{name: c.Name}
 		t.add(s, c.Name, c.Functions...)

@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
@@ -22,7 +23,7 @@ func (c *Context) Field(v value.Value, s *plan.FieldSite) (value.Value, error) {
 		case m == nil:
 			return s.MissingField(v), nil
 		case bound:
-			return &Bound{m.(*Builtin), v}, nil
+			return &builtin.Bound{Function: m.(*builtin.Function), Recv: v}, nil
 		}
 		return m, nil
 	case *UDF:
@@ -42,7 +43,7 @@ func (c *Context) Field(v value.Value, s *plan.FieldSite) (value.Value, error) {
 		return get(v)
 	}
 	if m := s.Members.Methods[k]; m != nil {
-		return &Bound{m.(*Builtin), v}, nil
+		return &builtin.Bound{Function: m.(*builtin.Function), Recv: v}, nil
 	}
 	return s.MissingField(v), nil
 }
@@ -123,17 +124,17 @@ func (c *Context) Index(v value.Value, args []value.Value, s *plan.CallSite) (va
 	}
 	keyed := v.Kind() == value.KindObject || v.Kind() == value.KindDoc
 	if m := s.Members.Methods[v.Kind()]; m != nil && !keyed {
-		return c.callBuiltin(m.(*Builtin), v, args)
+		return c.callBuiltin(m.(*builtin.Function), v, args)
 	}
 	if !keyed {
 		return nil, NoSuchFunction("[]", value.TypeName(v))
 	}
-	if err := checkCount(value.Arity{Min: 1}, len(args), "argument"); err != nil {
+	if err := builtin.CheckCount(value.Arity{Min: 1}, len(args)); err != nil {
 		return nil, err
 	}
 	name, ok := args[0].(value.String)
 	if !ok {
-		return nil, ExpectedType("key0", "String", args[0])
+		return nil, builtin.ExpectedType("key0", "String", args[0])
 	}
 	site := s.Field
 	if site == nil || site.Name != string(name) {
@@ -166,7 +167,7 @@ func (c *Context) IsNull(v value.Value) (bool, error) {
 	case value.Null:
 		return true, nil
 	case *Doc:
-		if err := c.Allow(Read, "`??`"); err != nil {
+		if err := c.Allow(builtin.Read, "`??`"); err != nil {
 			return false, err
 		}
 		ok, err := c.Exists(v)
@@ -187,7 +188,7 @@ func (c *Context) NonNull(v value.Value) error {
 		e.HintsApart = true
 		return e
 	case *Doc:
-		if err := c.Allow(Read, "`!`"); err != nil {
+		if err := c.Allow(builtin.Read, "`!`"); err != nil {
 			return err
 		}
 		ok, err := c.Exists(v)
@@ -227,10 +228,7 @@ func (c *Context) IsA(v, module value.Value) (bool, error) {
 		callable := v.Kind() == value.KindFunction || v.Kind() == value.KindLambda
 		return callable && m == FunctionModule, nil
 	case *Module:
-		if m.def.IsA != nil {
-			return m.def.IsA(c, v)
-		}
-		return value.Equal(v, module), nil
+		return m.def.Is(v), nil
 	}
 	return false, nil
 }

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/fawndb/fawn/fql/ast"
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/parser"
 	"github.com/fawndb/fawn/fql/plan"
@@ -27,10 +28,10 @@ type Coll struct {
 // native describes a built-in collection of schema documents. They have
 // names, and ids that are never shown.
 type native struct {
-	id      uint32
-	name    string
-	kind    nativeKind
-	methods string // names of the module's methods, for look-up
+	id   uint32
+	name string
+	kind nativeKind
+	def  *builtin.Collection
 }
 
 // nativeKind is what differs between the native collections.
@@ -50,7 +51,7 @@ type nativeKind interface {
 
 // deletedCollection stands for every collection that has been deleted. It is
 // a member of Collection.
-var deletedCollection = &Coll{nat: &native{name: value.DeletedModule}}
+var deletedCollection = &Coll{nat: &native{name: value.DeletedModule, def: builtin.DeletedCollection()}}
 
 // Kind implements value.Value.
 func (*Coll) Kind() value.Kind { return value.KindModule }
@@ -189,7 +190,7 @@ func (c *Context) compute(d *Doc, f *computedField) (v value.Value, err error) {
 	}
 	oldAt := c.readAt
 	c.readAt = d.at
-	err = c.WithLimit(Read, "computed fields", func() error {
+	err = c.WithLimit(builtin.Read, "computed fields", func() error {
 		v, err = c.Call(fn, d)
 		return err
 	})
@@ -229,12 +230,20 @@ func (c *Context) callUDF(u *UDF, args []value.Value) (value.Value, error) {
 }
 
 // method finds a document method by the name of a field site.
-func (m *Coll) method(s *plan.FieldSite) *Builtin {
-	b, ok := s.Members.Methods[value.KindDoc].(*Builtin)
-	if !ok || m.native() && strings.HasSuffix(b.name, "Data") {
+func (m *Coll) method(s *plan.FieldSite) *builtin.Function {
+	f, ok := s.Members.Methods[value.KindDoc].(*builtin.Function)
+	if !ok || !m.declared().Offers(f) {
 		return nil
 	}
-	return b
+	return f
+}
+
+// declared is the declaration of what the collection and its documents have.
+func (m *Coll) declared() *builtin.Collection {
+	if m.native() {
+		return m.nat.def
+	}
+	return builtin.UserCollection()
 }
 
 // collMember finds what a name means on a collection module; bound is set for
@@ -252,23 +261,9 @@ func (c *Context) collMember(m *Coll, s *plan.FieldSite) (v value.Value, bound b
 			return &Doc{coll: CollectionModule, docID: value.ID(m.def.ID), name: m.def.Name, at: c.readTime()}, false
 		}
 	}
-	b, ok := s.Members.Methods[value.KindModule].(*Builtin)
-	if !ok || !m.has(b.name) {
+	f, ok := s.Members.Methods[value.KindModule].(*builtin.Function)
+	if !ok || !m.declared().Offers(f) {
 		return nil, false
 	}
-	return b, true
-}
-
-// has tells which methods a collection module offers.
-func (m *Coll) has(method string) bool {
-	methods := "create createData byId all where firstWhere toString"
-	if m.native() {
-		methods = m.nat.methods
-	}
-	for name := range strings.FieldsSeq(methods) {
-		if name == method {
-			return true
-		}
-	}
-	return false
+	return f, true
 }

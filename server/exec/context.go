@@ -6,6 +6,7 @@ import (
 	"context"
 	"sync"
 
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
@@ -27,8 +28,8 @@ type Context struct {
 	readAt store.Timestamp // time of reads, document.Present outside at()
 	// cursorAt, when set, is what the present is while a cursor is read.
 	cursorAt store.Timestamp
-	limit    Effect // the most that may happen now
-	place    string // what sets the limit: "set functions", ...
+	limit    builtin.Effect // the most that may happen now
+	place    string         // what sets the limit: "set functions", ...
 
 	steps   int64
 	depth   int // call frames
@@ -60,7 +61,7 @@ func newContext(ctx context.Context, e *Engine, tx *document.Tx, schema *Schema,
 	c := contexts.Get().(*Context)
 	frames, args := c.frames, c.args
 	*c = Context{
-		ctx: ctx, engine: e, tx: tx, schema: schema, limit: Write, hints: r.PerformanceHints,
+		ctx: ctx, engine: e, tx: tx, schema: schema, limit: builtin.Write, hints: r.PerformanceHints,
 		frames: frames, args: args,
 	}
 	return c
@@ -166,7 +167,7 @@ func (c *Context) Release(n int) {
 
 // WithLimit runs f with at most the given effect allowed; place is named in
 // the error of what exceeds it. A stricter limit in force stays.
-func (c *Context) WithLimit(limit Effect, place string, f func() error) error {
+func (c *Context) WithLimit(limit builtin.Effect, place string, f func() error) error {
 	if c.limit <= limit {
 		return f()
 	}
@@ -178,7 +179,7 @@ func (c *Context) WithLimit(limit Effect, place string, f func() error) error {
 
 // Allow reports whether an effect is allowed here; action names who asks, with
 // its backticks when it is a function.
-func (c *Context) Allow(e Effect, action string) error {
+func (c *Context) Allow(e builtin.Effect, action string) error {
 	if e <= c.limit {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/tinylib/msgp/msgp"
 
 	"github.com/fawndb/fawn/fql/ast"
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/parser"
 	"github.com/fawndb/fawn/fql/plan"
@@ -169,7 +170,7 @@ func (d *cursorDecoder) decode(tag int) value.Value {
 		name := d.string()
 		recv := d.value()
 		if m := d.method(recv, name); m != nil {
-			return &Bound{m, recv}
+			return &builtin.Bound{Function: m, Recv: recv}
 		}
 	case tagLambda, tagProjection:
 		return d.closure(tag == tagProjection)
@@ -225,21 +226,21 @@ func (d *cursorDecoder) indexOf(coll *Coll, name string) *index {
 }
 
 // method finds the method of a value that a query can take as a value.
-func (d *cursorDecoder) method(recv value.Value, name string) *Builtin {
+func (d *cursorDecoder) method(recv value.Value, name string) *builtin.Function {
 	if d.err != nil {
 		return nil
 	}
 	members := d.c.engine.lib.Members(name)
+	m, _ := members.Methods[recv.Kind()].(*builtin.Function)
 	switch recv := recv.(type) {
 	case *Doc:
 		return recv.coll.method(&plan.FieldSite{Name: name, Members: members})
 	case value.Module:
 		coll, ok := recv.(*Coll)
-		if !ok || !coll.has(name) {
+		if !ok || m == nil || !coll.declared().Offers(m) {
 			return nil
 		}
 	}
-	m, _ := members.Methods[recv.Kind()].(*Builtin)
 	return m
 }
 

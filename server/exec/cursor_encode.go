@@ -7,6 +7,7 @@ import (
 	"github.com/tinylib/msgp/msgp"
 
 	"github.com/fawndb/fawn/fql/ast"
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
@@ -196,13 +197,13 @@ func (e *cursorEncoder) value(v value.Value) error {
 	case value.Module:
 		e.tag(tagModule)
 		e.string(v.ModuleName())
-	case *Builtin:
+	case *builtin.Function:
 		e.tag(tagMember)
 		e.string(v.Owner)
-		e.string(v.name)
-	case *Bound:
+		e.string(v.Name)
+	case *builtin.Bound:
 		e.tag(tagBound)
-		e.string(v.name)
+		e.string(v.Name)
 		return e.value(v.Recv)
 	case *plan.Closure:
 		return e.closure(v)

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
@@ -107,7 +108,7 @@ func (c *Context) load(d *Doc) error {
 	}
 	// Whatever asks for it: what an index has of a document must not depend on
 	// others, or its entries could not be found again.
-	if err := c.Allow(Read, "Reading a document"); err != nil {
+	if err := c.Allow(builtin.Read, "Reading a document"); err != nil {
 		return err
 	}
 	v, ok, err := c.tx.Get(document.DocumentKey(c.schema.db, d.coll.id(), d.docID), d.at)
@@ -255,15 +256,15 @@ func (c *Context) docField(d *Doc, s *plan.FieldSite) (value.Value, error) {
 		return d.coll, nil
 	}
 	if m := d.coll.method(s); m != nil && s.Name == "exists" {
-		return &Bound{m, d}, nil
+		return &builtin.Bound{Function: m, Recv: d}, nil
 	}
 	return c.storedField(d, s)
 }
 
 // storedField reads a field for which the document is needed.
 func (c *Context) storedField(d *Doc, s *plan.FieldSite) (value.Value, error) {
-	if c.limit < Read && (c.indexing == nil || d.key() != c.indexing.key()) {
-		return nil, c.Allow(Read, "Reading a field")
+	if c.limit < builtin.Read && (c.indexing == nil || d.key() != c.indexing.key()) {
+		return nil, c.Allow(builtin.Read, "Reading a field")
 	}
 	if d.entry != nil {
 		if c.fresh(d) {
@@ -304,7 +305,7 @@ func (c *Context) storedField(d *Doc, s *plan.FieldSite) (value.Value, error) {
 		return v, nil
 	}
 	if m := d.coll.method(s); m != nil {
-		return &Bound{m, d}, nil
+		return &builtin.Bound{Function: m, Recv: d}, nil
 	}
 	return s.MissingField(d), nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/catalog"
 	"github.com/fawndb/fawn/server/document"
@@ -229,7 +230,7 @@ func (c *Context) indexedValue(d *Doc, f *computedField) value.Value {
 	site := c.site
 	old := c.indexing
 	c.indexing = d
-	err = c.WithLimit(Pure, "index entries", func() error {
+	err = c.WithLimit(builtin.Pure, "index entries", func() error {
 		v, err = c.Call(fn, d)
 		return err
 	})

@@ -3,6 +3,7 @@ package exec
 import (
 	"strconv"
 
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
@@ -142,8 +143,8 @@ func (c *Context) cursorOf(s Set) *Cursor {
 
 // doc expands a document, or describes the reference to a missing one.
 func (m *materializer) doc(d *Doc) (value.Value, error) {
-	if m.c.limit < Read {
-		return nil, m.c.Allow(Read, "Reading a document")
+	if m.c.limit < builtin.Read {
+		return nil, m.c.Allow(builtin.Read, "Reading a document")
 	}
 	ok, err := m.c.fetch(d)
 	if err != nil {
@@ -240,7 +241,7 @@ func (m *materializer) stored(d *Doc, data []byte, out *value.Object) error {
 			if name != "name" && name != catalog.Internal {
 				out.Set(name, x)
 			}
-		case catalog.IsReserved(name) || name == "ttl" || d.coll.computedField(name) != nil:
+		case builtin.IsReservedField(name) || name == "ttl" || d.coll.computedField(name) != nil:
 			if hidden == nil {
 				hidden = value.NewObject(1)
 			}

@@ -7,37 +7,29 @@ import (
 	"github.com/fawndb/fawn/fql/value"
 )
 
-// What calling a collection module does: a reference to a document, the
-// collection or the function of that name.
-var (
-	documentByID = Fn(func(c *Context, recv value.Value, args []value.Value) (value.Value, error) {
-		return c.ByID(recv.(*Coll), args[0].(value.ID)), nil
-	}, "apply(id: ID) => Any")
+// CollectionNamed is the collection with a name or alias.
+func (c *Context) CollectionNamed(name string) (value.Value, error) {
+	if m, ok := c.schema.names[name].(*Coll); ok {
+		return m, nil
+	}
+	e := InvalidArgument("collection", fmt.Sprintf("No such user collection `%s`.", name))
+	if c.next != nil && c.next.catalog.Collection(name) != nil {
+		e.Hints = c.sameQueryHint("collection")
+	}
+	return nil, e
+}
 
-	collectionByName = Fn(func(c *Context, _ value.Value, args []value.Value) (value.Value, error) {
-		name := string(args[0].(value.String))
-		if m, ok := c.schema.names[name].(*Coll); ok {
-			return m, nil
-		}
-		e := InvalidArgument("collection", fmt.Sprintf("No such user collection `%s`.", name))
-		if c.next != nil && c.next.catalog.Collection(name) != nil {
-			e.Hints = c.sameQueryHint("collection")
-		}
-		return nil, e
-	}, "apply(collection: String) => Any")
-
-	functionByName = Fn(func(c *Context, _ value.Value, args []value.Value) (value.Value, error) {
-		name := string(args[0].(value.String))
-		if f := c.schema.catalog.Function(name); f != nil {
-			return c.schema.udf(f.Name), nil
-		}
-		e := InvalidArgument("function", fmt.Sprintf("No such user function `%s`.", name))
-		if c.next != nil && c.next.catalog.Function(name) != nil {
-			e.Hints = c.sameQueryHint("function")
-		}
-		return nil, e
-	}, "apply(function: String) => Any")
-)
+// FunctionNamed is the user's function with a name or alias.
+func (c *Context) FunctionNamed(name string) (value.Value, error) {
+	if f := c.schema.catalog.Function(name); f != nil {
+		return c.schema.udf(f.Name), nil
+	}
+	e := InvalidArgument("function", fmt.Sprintf("No such user function `%s`.", name))
+	if c.next != nil && c.next.catalog.Function(name) != nil {
+		e.Hints = c.sameQueryHint("function")
+	}
+	return nil, e
+}
 
 func (c *Context) sameQueryHint(what string) []diag.Diagnostic {
 	return []diag.Diagnostic{{

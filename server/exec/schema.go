@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/catalog"
 	"github.com/fawndb/fawn/server/document"
@@ -33,9 +34,9 @@ type Schema struct {
 
 // The native collections.
 var (
-	CollectionModule = &Coll{nat: &native{1, "Collection", collectionNames{}, "create byName all where firstWhere toString"}}
-	FunctionModule   = &Coll{nat: &native{2, "Function", functionNames{}, "create byName all where firstWhere toString"}}
-	DatabaseModule   = &Coll{nat: &native{5, "Database", databaseNames{}, "create byName all where firstWhere toString"}}
+	CollectionModule = &Coll{nat: &native{1, "Collection", collectionNames{}, builtin.NativeCollection("Collection")}}
+	FunctionModule   = &Coll{nat: &native{2, "Function", functionNames{}, builtin.NativeCollection("Function")}}
+	DatabaseModule   = &Coll{nat: &native{5, "Database", databaseNames{}, builtin.NativeCollection("Database")}}
 
 	nativeCollections = []*Coll{CollectionModule, FunctionModule, DatabaseModule}
 )

@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
@@ -117,8 +118,8 @@ func levels(n int) int {
 func (c *Context) callAt(at store.Timestamp, fn, arg value.Value) (r value.Value, err error) {
 	oldAt, oldLimit, oldPlace := c.readAt, c.limit, c.place
 	c.readAt = at
-	if c.limit > Read {
-		c.limit, c.place = Read, setFunctions
+	if c.limit > builtin.Read {
+		c.limit, c.place = builtin.Read, setFunctions
 	}
 	if l, ok := fn.(*plan.Closure); ok && l.Params == 1 && !l.Variadic {
 		r, err = c.callClosure1(l, arg)
@@ -134,8 +135,8 @@ func (c *Context) callAt(at store.Timestamp, fn, arg value.Value) (r value.Value
 func (c *Context) inSet(at store.Timestamp, fn *plan.Closure, f func(*plan.Frame) error) error {
 	oldAt, oldLimit, oldPlace, site := c.readAt, c.limit, c.place, c.site
 	c.readAt = at
-	if c.limit > Read {
-		c.limit, c.place = Read, setFunctions
+	if c.limit > builtin.Read {
+		c.limit, c.place = builtin.Read, setFunctions
 	}
 	err := c.enter(fn.Nesting)
 	if err == nil {

@@ -33,22 +33,8 @@ func (s *distinctSet) EqualTo(v value.Value) bool   { return sameSet(s, v) }
 func (s *reversed) EqualTo(v value.Value) bool      { return sameSet(s, v) }
 func (s *paged) EqualTo(v value.Value) bool         { return sameSet(s, v) }
 
-// EqualTo implements value.Equaler: a method is made anew at each access.
-// Receivers that can hold methods themselves must be the same value, else the
-// comparison could go on to any depth.
-func (b *Bound) EqualTo(v value.Value) bool {
-	o, ok := v.(*Bound)
-	if !ok || b.Builtin != o.Builtin {
-		return false
-	}
-	switch b.Recv.Kind() {
-	case value.KindArray, value.KindSet, value.KindFunction, value.KindLambda, value.KindEventSource:
-		return b.Recv == o.Recv
-	}
-	return value.Equal(b.Recv, o.Recv)
-}
-
-// EqualTo implements value.Equaler, as for methods.
+// EqualTo implements value.Equaler, as methods do: it is made anew
+// at each access.
 func (f *indexFunction) EqualTo(v value.Value) bool {
 	o, ok := v.(*indexFunction)
 	return ok && f.index == o.index

@@ -7,6 +7,7 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/document"
@@ -39,7 +40,7 @@ func (s *indexSet) Reverse() Set  { r := *s; r.reverse = !s.reverse; return &r }
 func (c *Context) callIndex(coll *Coll, ix *index, args []value.Value) (value.Value, error) {
 	n := len(ix.def.Terms)
 	if len(args) != n && len(args) != n+1 {
-		return nil, checkCount(value.Arity{Min: n, Counts: []int{n, n + 1}}, len(args), "argument")
+		return nil, builtin.CheckCount(value.Arity{Min: n, Counts: []int{n, n + 1}}, len(args))
 	}
 	if !ix.def.Queryable {
 		return nil, diag.Errorf("invalid_index_invocation", "The index `%s.%s` is not queryable.", coll.ModuleName(), ix.def.Name)

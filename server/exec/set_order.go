@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/value"
 )
 
@@ -25,9 +26,9 @@ func Orderings(args []value.Value) ([]Ordering, error) {
 			}
 		}
 		if k := a.Kind(); k != value.KindLambda && k != value.KindFunction {
-			return nil, ExpectedType(name, "Function", args[i])
+			return nil, builtin.ExpectedType(name, "Function", args[i])
 		}
-		if err := CheckCallback(name, a, 1); err != nil {
+		if err := builtin.CheckCallback(name, a, 1); err != nil {
 			return nil, err
 		}
 		out[i].Accessor = a

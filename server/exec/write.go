@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/parser"
 	"github.com/fawndb/fawn/fql/plan"
@@ -253,7 +254,7 @@ func (c *Context) evalDefault(source string) (v value.Value, err error) {
 	if err != nil {
 		return nil, err
 	}
-	err = c.WithLimit(Observation, "default values", func() error {
+	err = c.WithLimit(builtin.Observation, "default values", func() error {
 		v, err = c.Call(fn)
 		return err
 	})
@@ -314,7 +315,7 @@ func (c *Context) runChecks(w *write) error {
 			return err
 		}
 		var v value.Value
-		err = c.WithLimit(Read, "check constraints", func() error {
+		err = c.WithLimit(builtin.Read, "check constraints", func() error {
 			v, err = c.Call(fn, d)
 			return err
 		})
