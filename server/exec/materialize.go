@@ -241,7 +241,7 @@ func (m *materializer) stored(d *Doc, data []byte, out *value.Object) error {
 			if name != "name" && name != catalog.Internal {
 				out.Set(name, x)
 			}
-		case builtin.IsReservedField(name) || name == "ttl" || d.coll.computedField(name) != nil:
+		case builtin.IsDocumentMember(name) || d.coll.computedField(name) != nil:
 			if hidden == nil {
 				hidden = value.NewObject(1)
 			}
