@@ -6,6 +6,7 @@ package plan
 
 import (
 	"github.com/fawndb/fawn/fql/ast"
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
 )
@@ -80,11 +81,7 @@ type FieldSite struct {
 // NewFieldSite prepares the reading of a field.
 func NewFieldSite(name string, span diag.Span, lib Library) *FieldSite {
 	s := &FieldSite{Name: name, Span: span, Members: lib.Members(name)}
-	switch name {
-	case "id", "name", "coll", "ts", "ttl", "data":
-	default:
-		s.Plain = s.Members.Methods[value.KindDoc] == nil
-	}
+	s.Plain = s.Members.Methods[value.KindDoc] == nil && !builtin.IsMetaField(name)
 	s.onObject = missingField(s, "{ *: Any }")
 	s.onDoc = missingField(s, "Doc")
 	return s

@@ -4,6 +4,7 @@
 package access
 
 import (
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 )
 
@@ -34,21 +35,6 @@ type Principal struct {
 // System is the server itself, which may do everything.
 var System = &Principal{Secret: Internal, Role: Admin}
 
-// Action is what a principal wants to do with a resource (security document,
-// section 5).
-type Action uint8
-
-// The actions.
-const (
-	Read Action = iota
-	Write
-	Create
-	CreateWithID
-	Delete
-	HistoryRead
-	Call
-)
-
 // Resource is what an action is about: the documents of a collection, or a
 // user function.
 type Resource struct {
@@ -61,7 +47,7 @@ type Resource struct {
 const databases = "Database"
 
 // May reports whether the principal may do something with a resource.
-func (p *Principal) May(_ Action, r Resource) bool {
+func (p *Principal) May(_ builtin.Action, r Resource) bool {
 	return p.Role == Admin || !r.Native || r.Name != databases
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/fawndb/fawn/fql/ast"
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/parser"
 	"github.com/fawndb/fawn/fql/types"
@@ -186,7 +187,7 @@ func (k *schemaChecker) function(f *Function) {
 // only.
 func (k *schemaChecker) unbound(l *ast.Lambda) {
 	FreeNames(l, func(x *ast.Ident) {
-		if !globals[x.Name] && k.schema.Collection(x.Name) == nil && k.schema.FunctionByName(x.Name) == nil {
+		if !builtin.IsGlobal(x.Name) && k.schema.Collection(x.Name) == nil && k.schema.FunctionByName(x.Name) == nil {
 			k.report(x.At, "Unbound variable `"+x.Name+"`")
 		}
 	})
@@ -219,9 +220,9 @@ func (k *schemaChecker) indexedBody(c *Collection, l *ast.Lambda) {
 		free: func(x *ast.Ident) {
 			coll, fn := k.schema.Resolve(x.Name)
 			switch {
-			case nativeCollections[x.Name] || !globals[x.Name] && coll != nil:
+			case builtin.IsCollection(x.Name) || !builtin.IsGlobal(x.Name) && coll != nil:
 				k.report(x.At, prefix+"access collections")
-			case !globals[x.Name] && fn != nil:
+			case !builtin.IsGlobal(x.Name) && fn != nil:
 				k.report(x.At, prefix+"call UDFs")
 			}
 		},

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/parser"
 	"github.com/fawndb/fawn/fql/value"
@@ -11,7 +12,7 @@ import (
 
 func indexFailures(w CollectionWrite) []diag.ConstraintFailure {
 	indexes := object(w.Definition, "indexes")
-	failures := memberNames(names(indexes), staticNames, "indexes")
+	failures := memberNames(names(indexes), builtin.IsCollectionMember, "indexes")
 	for _, name := range names(indexes) {
 		x := object(indexes, name)
 		for i, e := range elements(x, "terms") {

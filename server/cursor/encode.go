@@ -7,6 +7,7 @@ import (
 	"github.com/tinylib/msgp/msgp"
 
 	"github.com/fawndb/fawn/fql/ast"
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
@@ -198,32 +199,20 @@ func (e *encoder) value(v value.Value) error {
 	case value.Module:
 		e.tag(tagModule)
 		e.string(v.ModuleName())
-	case Method:
-		e.tag(tagBound)
-		e.string(v.FunctionName())
-		return e.value(v.Receiver())
-	case builtin:
+	case *builtin.Function:
 		e.tag(tagMember)
-		e.string(v.FunctionOwner())
-		e.string(v.FunctionName())
+		e.string(v.Owner)
+		e.string(v.Name)
+	case *builtin.Bound:
+		e.tag(tagBound)
+		e.string(v.Name)
+		return e.value(v.Recv)
 	case *plan.Closure:
 		return e.closure(v)
 	default:
 		return fmt.Errorf("a %s cannot be part of a cursor", value.TypeName(v))
 	}
 	return nil
-}
-
-// builtin is a function of a built-in module.
-type builtin interface {
-	value.Function
-	value.Owned
-}
-
-// Method is a method taken as a value, with its receiver.
-type Method interface {
-	value.Function
-	Receiver() value.Value
 }
 
 // closure writes a function as source text and the values of its captures.

@@ -7,8 +7,8 @@ import (
 	"encoding/binary"
 	"slices"
 
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/value"
-	"github.com/fawndb/fawn/server/access"
 	"github.com/fawndb/fawn/server/catalog"
 	"github.com/fawndb/fawn/server/document"
 	"github.com/fawndb/fawn/server/keyspace"
@@ -48,7 +48,7 @@ func Create(w *document.Writer, coll *document.Collection, input *value.Object) 
 	if err != nil {
 		return nil, err
 	}
-	return write(w, access.Create, catalog.Create, &document.Doc{Coll: coll, ID: id}, input)
+	return write(w, builtin.ActionCreate, catalog.Create, &document.Doc{Coll: coll, ID: id}, input)
 }
 
 // Change updates or replaces a definition and returns it.
@@ -59,7 +59,7 @@ func Change(w *document.Writer, op catalog.Op, d *document.Doc, input *value.Obj
 	if err := w.PresentOnly(); err != nil {
 		return nil, err
 	}
-	return write(w, access.Write, op, d, input)
+	return write(w, builtin.ActionWrite, op, d, input)
 }
 
 // Delete removes a definition; the document it returns is null.
@@ -70,7 +70,7 @@ func Delete(w *document.Writer, d *document.Doc) (*document.Doc, error) {
 	if err := w.PresentOnly(); err != nil {
 		return nil, err
 	}
-	if err := begin(w, access.Delete, d); err != nil {
+	if err := begin(w, builtin.ActionDelete, d); err != nil {
 		return nil, err
 	}
 	next := newDraft(w)
@@ -85,7 +85,7 @@ func Delete(w *document.Writer, d *document.Doc) (*document.Doc, error) {
 }
 
 // begin checks that a definition may be written now.
-func begin(w *document.Writer, a access.Action, d *document.Doc) error {
+func begin(w *document.Writer, a builtin.Action, d *document.Doc) error {
 	if d.Coll == Collections {
 		if err := w.NoteRedefined(uint32(d.ID)); err != nil {
 			return err
@@ -95,7 +95,7 @@ func begin(w *document.Writer, a access.Action, d *document.Doc) error {
 }
 
 // write validates and stores a definition.
-func write(w *document.Writer, a access.Action, op catalog.Op, d *document.Doc, input *value.Object) (*document.Doc, error) {
+func write(w *document.Writer, a builtin.Action, op catalog.Op, d *document.Doc, input *value.Object) (*document.Doc, error) {
 	if err := begin(w, a, d); err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package document
 import (
 	"strings"
 
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/parser"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/types"
@@ -17,6 +18,8 @@ import (
 type Collection struct {
 	Def    *catalog.Collection // nil for native collections
 	Native Native              // nil for user collections
+	// Declared is what the module and its documents have.
+	Declared *builtin.Collection
 
 	id       uint32
 	name     string
@@ -39,7 +42,7 @@ type Native interface {
 
 // NewNative makes a native collection. Their ids are smaller than FirstUserID.
 func NewNative(id uint32, name string, n Native) *Collection {
-	return &Collection{id: id, name: name, Native: n}
+	return &Collection{id: id, name: name, Native: n, Declared: builtin.NativeCollection(name)}
 }
 
 // FirstUserID is the first id of user collections; smaller ones are native.
@@ -47,7 +50,7 @@ const FirstUserID = 1024
 
 // Deleted stands for every collection that has been deleted. It is a member of
 // the module Collection.
-var Deleted = &Collection{name: value.DeletedModule, Native: deleted{}}
+var Deleted = &Collection{name: value.DeletedModule, Native: deleted{}, Declared: builtin.DeletedCollection()}
 
 type deleted struct{}
 
@@ -61,7 +64,7 @@ func (deleted) NameOf(*Namespace, value.ID) string { return "" }
 func newCollection(def *catalog.Collection, ns *Namespace, lib plan.Library) *Collection {
 	env := plan.Env{Library: lib, Schema: ns}
 	m := &Collection{
-		Def: def, id: def.ID, name: def.Name, definitions: ns.Defs,
+		Def: def, Declared: builtin.UserCollection(), id: def.ID, name: def.Name, definitions: ns.Defs,
 		indexes: make(map[string]*Index, len(def.Indexes)), defaults: map[string]*Body{},
 	}
 	for i := range def.Indexes {

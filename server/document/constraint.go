@@ -3,6 +3,7 @@ package document
 import (
 	"fmt"
 
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/catalog"
@@ -30,7 +31,7 @@ func (w *Writer) runChecks(p *pending) error {
 		if err != nil {
 			return err
 		}
-		v, err := w.call(fn, Read, "check constraints", d)
+		v, err := w.call(fn, builtin.Read, "check constraints", d)
 		if err != nil {
 			return err
 		}

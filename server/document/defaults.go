@@ -1,6 +1,7 @@
 package document
 
 import (
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
 )
@@ -30,7 +31,7 @@ func (w *Writer) EvalDefault(coll *Collection, source string) (v value.Value, er
 	if err != nil {
 		return nil, err
 	}
-	v, err = w.call(fn, Observation, "default values")
+	v, err = w.call(fn, builtin.Observation, "default values")
 	if err == nil && !Storable(v) {
 		err = diag.Errorf("", "Value has type %s, which cannot be persisted", value.TypeName(v))
 	}

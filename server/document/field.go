@@ -1,6 +1,7 @@
 package document
 
 import (
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/catalog"
@@ -27,8 +28,8 @@ func (r *Reader) Known(d *Doc, name string) (value.Value, bool) {
 // Field reads a field for which the document is needed; ok is false for one
 // that it does not have.
 func (r *Reader) Field(d *Doc, s *plan.FieldSite) (v value.Value, ok bool, err error) {
-	if r.Limit < Read && (r.indexing == nil || d.Key() != r.indexing.Key()) {
-		return nil, false, r.Allow(Read, "Reading a field")
+	if r.Limit < builtin.Read && (r.indexing == nil || d.Key() != r.indexing.Key()) {
+		return nil, false, r.Allow(builtin.Read, "Reading a field")
 	}
 	if d.entry != nil {
 		if r.fresh(d) {
@@ -77,7 +78,7 @@ func (r *Reader) compute(d *Doc, f *Body) (value.Value, error) {
 	}
 	old := r.ReadAt
 	r.ReadAt = d.At
-	v, err := r.call(fn, Read, "computed fields", d)
+	v, err := r.call(fn, builtin.Read, "computed fields", d)
 	r.ReadAt = old
 	return v, err
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/catalog"
 	"github.com/fawndb/fawn/server/document/key"
@@ -187,7 +188,7 @@ func (w *Writer) indexedValue(d *Doc, f *Body) value.Value {
 	}
 	old := w.indexing
 	w.indexing = d
-	v, err := w.call(fn, Pure, "index entries", d)
+	v, err := w.call(fn, builtin.Pure, "index entries", d)
 	w.indexing = old
 	if err != nil || !Storable(v) {
 		return value.Null{}

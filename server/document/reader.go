@@ -3,6 +3,7 @@ package document
 import (
 	"fmt"
 
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
@@ -44,7 +45,7 @@ type Evaluator interface {
 
 // NewReader makes the reader of an attempt.
 func NewReader(tx *txn.Tx, who *access.Principal, names *Namespace, log *summary.Log, eval Evaluator) Reader {
-	return Reader{Scope: Scope{Limit: Write}, Tx: tx, Who: who, Names: names, Log: log, eval: eval}
+	return Reader{Scope: Scope{Limit: builtin.Write}, Tx: tx, Who: who, Names: names, Log: log, eval: eval}
 }
 
 // Now is the snapshot time of the query, in microseconds.
@@ -59,7 +60,7 @@ func (r *Reader) Current() *Namespace {
 }
 
 // call evaluates a function of a definition, with at most the given effect.
-func (r *Reader) call(fn *plan.Closure, limit Effect, place string, args ...value.Value) (value.Value, error) {
+func (r *Reader) call(fn *plan.Closure, limit builtin.Effect, place string, args ...value.Value) (value.Value, error) {
 	old := r.Scope
 	r.AtMost(limit, place)
 	v, err := r.eval.Call(fn, args...)
@@ -69,13 +70,13 @@ func (r *Reader) call(fn *plan.Closure, limit Effect, place string, args ...valu
 
 // may asks whether the principal may do something with the documents of a
 // collection. What may not be read is not there.
-func (r *Reader) may(a access.Action, coll *Collection) bool {
+func (r *Reader) may(a builtin.Action, coll *Collection) bool {
 	return r.Who.Role == access.Admin || r.Who.May(a, coll.resource())
 }
 
 // MayCall checks that the principal may call a user function.
 func (r *Reader) MayCall(u *Function) error {
-	if r.Who.Role == access.Admin || r.Who.May(access.Call, access.Resource{Name: u.Def.Name}) {
+	if r.Who.Role == access.Admin || r.Who.May(builtin.ActionCall, access.Resource{Name: u.Def.Name}) {
 		return nil
 	}
 	return access.Denied()
@@ -107,13 +108,13 @@ func (r *Reader) load(d *Doc) error {
 	if err := r.readable(d.Coll, d.At); err != nil {
 		return err
 	}
-	if d.ID < 0 || !r.may(access.Read, d.Coll) { // a name that nothing has
+	if d.ID < 0 || !r.may(builtin.ActionRead, d.Coll) { // a name that nothing has
 		d.epoch = r.Tx.Epoch()
 		return nil
 	}
 	// Whatever asks for it: what an index has of a document must not depend on
 	// others, or its entries could not be found again.
-	if err := r.Allow(Read, "Reading a document"); err != nil {
+	if err := r.Allow(builtin.Read, "Reading a document"); err != nil {
 		return err
 	}
 	v, ok, err := r.Tx.Get(keyspace.DocumentKey(r.Names.DB, d.Coll.ID(), d.ID), d.At)

@@ -1,34 +1,11 @@
 package document
 
 import (
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/server/store"
 	"github.com/fawndb/fawn/server/txn"
 )
-
-// Effect is what evaluating something may do to or learn from the world. Each
-// level includes the ones before.
-type Effect uint8
-
-// The levels of effects.
-const (
-	Pure        Effect = iota
-	Observation        // Time.now(), newId()
-	Read
-	Write
-)
-
-func (e Effect) String() string {
-	switch e {
-	case Observation:
-		return "an observation"
-	case Read:
-		return "a read"
-	case Write:
-		return "a write"
-	}
-	return "nothing"
-}
 
 // Scope is what the code that runs now may do, and the time it reads at.
 type Scope struct {
@@ -36,13 +13,13 @@ type Scope struct {
 	ReadAt store.Timestamp
 	// CursorAt, when set, is what the present is while a cursor is read.
 	CursorAt store.Timestamp
-	Limit    Effect // the most that may happen
-	Place    string // what sets the limit, as errors name it: "set functions"
+	Limit    builtin.Effect // the most that may happen
+	Place    string         // what sets the limit, as errors name it: "set functions"
 }
 
 // Allow checks that an effect is allowed; action names who asks, with its
 // backticks when it is a function. The error has code "invalid_effect".
-func (s *Scope) Allow(e Effect, action string) error {
+func (s *Scope) Allow(e builtin.Effect, action string) error {
 	if e <= s.Limit {
 		return nil
 	}
@@ -50,7 +27,7 @@ func (s *Scope) Allow(e Effect, action string) error {
 }
 
 // AtMost lowers the limit; a stricter one in force stays.
-func (s *Scope) AtMost(limit Effect, place string) {
+func (s *Scope) AtMost(limit builtin.Effect, place string) {
 	if s.Limit > limit {
 		s.Limit, s.Place = limit, place
 	}

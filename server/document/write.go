@@ -1,9 +1,9 @@
 package document
 
 import (
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
-	"github.com/fawndb/fawn/server/access"
 	"github.com/fawndb/fawn/server/catalog"
 	"github.com/fawndb/fawn/server/document/record"
 	"github.com/fawndb/fawn/server/keyspace"
@@ -33,9 +33,9 @@ func (p *pending) failed(failures []diag.ConstraintFailure) error {
 // Create creates a document in a user collection; raw takes every key of the
 // input as user data.
 func (w *Writer) Create(coll *Collection, input *value.Object, raw bool) (*Doc, error) {
-	action := access.Create
+	action := builtin.ActionCreate
 	if _, given := input.Get("id"); given && !raw {
-		action = access.CreateWithID
+		action = builtin.ActionCreateWithID
 	}
 	if err := w.Permit(action, coll); err != nil {
 		return nil, err
@@ -115,7 +115,7 @@ func (w *Writer) generateID(p *pending) error {
 // Change updates or replaces a document of a user collection: it merges the
 // input into its user data, or puts the input in their place.
 func (w *Writer) Change(op catalog.Op, d *Doc, input *value.Object, raw bool) error {
-	if err := w.Permit(access.Write, d.Coll); err != nil {
+	if err := w.Permit(builtin.ActionWrite, d.Coll); err != nil {
 		return err
 	}
 	if err := w.Require(d, op.String()); err != nil {
@@ -234,7 +234,7 @@ func (w *Writer) setTTL(p *pending) []diag.ConstraintFailure {
 // Delete removes a document of a user collection; the value it returns is a
 // null document.
 func (w *Writer) Delete(d *Doc) (*Doc, error) {
-	if err := w.Permit(access.Delete, d.Coll); err != nil {
+	if err := w.Permit(builtin.ActionDelete, d.Coll); err != nil {
 		return nil, err
 	}
 	if err := w.Require(d, "delete"); err != nil {

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
@@ -32,7 +33,7 @@ func NewWriter(r Reader, newID func() (value.ID, error), lib plan.Library) Write
 
 // Permit checks that the principal may do something with the documents of a
 // collection.
-func (w *Writer) Permit(a access.Action, coll *Collection) error {
+func (w *Writer) Permit(a builtin.Action, coll *Collection) error {
 	if w.may(a, coll) {
 		return nil
 	}

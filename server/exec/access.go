@@ -2,6 +2,7 @@ package exec
 
 import (
 	"github.com/fawndb/fawn/fql/argument"
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
@@ -26,7 +27,7 @@ func (c *Context) Field(v value.Value, s *plan.FieldSite) (value.Value, error) {
 		case m == nil:
 			return s.MissingField(v), nil
 		case bound:
-			return &Bound{m.(*Builtin), v}, nil
+			return &builtin.Bound{Function: m.(*builtin.Function), Recv: v}, nil
 		}
 		return m, nil
 	case *document.Function:
@@ -48,7 +49,7 @@ func (c *Context) Field(v value.Value, s *plan.FieldSite) (value.Value, error) {
 		return get(v)
 	}
 	if m := s.Members.Methods[k]; m != nil {
-		return &Bound{m.(*Builtin), v}, nil
+		return &builtin.Bound{Function: m.(*builtin.Function), Recv: v}, nil
 	}
 	return s.MissingField(v), nil
 }
@@ -114,7 +115,7 @@ func (c *Context) Index(v value.Value, args []value.Value, s *plan.CallSite) (va
 	}
 	keyed := v.Kind() == value.KindObject || v.Kind() == value.KindDoc
 	if m := s.Members.Methods[v.Kind()]; m != nil && !keyed {
-		return c.callBuiltin(m.(*Builtin), v, args)
+		return c.callBuiltin(m.(*builtin.Function), v, args)
 	}
 	if !keyed {
 		return nil, argument.NoSuchFunction("[]", value.TypeName(v))
@@ -157,7 +158,7 @@ func (c *Context) IsNull(v value.Value) (bool, error) {
 	case value.Null:
 		return true, nil
 	case *document.Doc:
-		if err := c.data.Allow(document.Read, "`??`"); err != nil {
+		if err := c.data.Allow(builtin.Read, "`??`"); err != nil {
 			return false, err
 		}
 		ok, err := c.data.Exists(v)
@@ -178,7 +179,7 @@ func (c *Context) NonNull(v value.Value) error {
 		e.HintsApart = true
 		return e
 	case *document.Doc:
-		if err := c.data.Allow(document.Read, "`!`"); err != nil {
+		if err := c.data.Allow(builtin.Read, "`!`"); err != nil {
 			return err
 		}
 		ok, err := c.data.Exists(v)
@@ -213,10 +214,7 @@ func (c *Context) IsA(v, module value.Value) (bool, error) {
 		callable := v.Kind() == value.KindFunction || v.Kind() == value.KindLambda
 		return callable && m == definition.Functions, nil
 	case *Module:
-		if m.def.IsA != nil {
-			return m.def.IsA(c, v)
-		}
-		return value.Equal(v, module), nil
+		return m.def.Is(v), nil
 	}
 	return false, nil
 }
@@ -271,7 +269,7 @@ func (c *Context) documentField(d *document.Doc, s *plan.FieldSite) (value.Value
 			return v, nil
 		}
 		if m := methodOfDocument(d.Coll, s); m != nil && s.Name == "exists" {
-			return &Bound{m, d}, nil
+			return &builtin.Bound{Function: m, Recv: d}, nil
 		}
 	}
 	v, ok, err := c.data.Field(d, s)
@@ -279,7 +277,7 @@ func (c *Context) documentField(d *document.Doc, s *plan.FieldSite) (value.Value
 		return v, err
 	}
 	if m := methodOfDocument(d.Coll, s); m != nil {
-		return &Bound{m, d}, nil
+		return &builtin.Bound{Function: m, Recv: d}, nil
 	}
 	return s.MissingField(d), nil
 }

@@ -1,14 +1,11 @@
 package exec
 
 import (
-	"fmt"
-	"strings"
-
 	"github.com/fawndb/fawn/fql/argument"
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
-	"github.com/fawndb/fawn/server/definition"
 	"github.com/fawndb/fawn/server/document"
 	"github.com/fawndb/fawn/server/set"
 )
@@ -25,12 +22,12 @@ func (c *Context) Invoke(fn, recv value.Value, args []value.Value, s *plan.CallS
 
 func (c *Context) invoke(fn, recv value.Value, args []value.Value, s *plan.CallSite) (value.Value, error) {
 	switch fn := fn.(type) {
-	case *Builtin:
+	case *builtin.Function:
 		c.site = s.ArgSpan
 		return c.callBuiltin(fn, recv, args)
-	case *Bound:
+	case *builtin.Bound:
 		c.site = s.ArgSpan
-		return c.callBuiltin(fn.Builtin, fn.Recv, args)
+		return c.callBuiltin(fn.Function, fn.Recv, args)
 	case *plan.Closure:
 		return c.callClosure(fn, args)
 	case *document.Function:
@@ -46,19 +43,12 @@ func (c *Context) invoke(fn, recv value.Value, args []value.Value, s *plan.CallS
 }
 
 // applied is what calling a module does; nil for what cannot be called.
-func applied(v value.Value) *Builtin {
+func applied(v value.Value) *builtin.Function {
 	switch m := v.(type) {
 	case *Module:
 		return m.def.Apply
 	case *document.Collection:
-		switch {
-		case m == definition.Collections:
-			return collectionByName
-		case m == definition.Functions:
-			return functionByName
-		case !m.IsNative():
-			return documentByID
-		}
+		return m.Declared.Apply
 	}
 	return nil
 }
@@ -185,111 +175,4 @@ func (c *Context) Pop(fn *plan.Closure) {
 	c.leave(fn.Nesting)
 	last := len(c.sites) - 1
 	c.site, c.sites = c.sites[last], c.sites[:last]
-}
-
-func (c *Context) callBuiltin(b *Builtin, recv value.Value, args []value.Value) (value.Value, error) {
-	if err := c.Step(); err != nil {
-		return nil, err
-	}
-	if err := b.convert(args); err != nil {
-		return nil, err
-	}
-	if b.effect > c.data.Limit {
-		action := b.action
-		if action == "" {
-			action = "`" + b.name + "`"
-		}
-		return nil, c.data.Allow(b.effect, action)
-	}
-	if b.callback {
-		if err := c.enter(1); err != nil {
-			return nil, err
-		}
-		defer c.leave(1)
-	}
-	return b.fn(c, recv, args)
-}
-
-// convert checks and converts the arguments in place.
-func (b *Builtin) convert(args []value.Value) error {
-	sigs := b.signatures()
-	if len(sigs) == 1 {
-		if err := argument.CheckCount(sigs[0].arity(), len(args)); err != nil {
-			return err
-		}
-		return b.convertOne(&sigs[0], args)
-	}
-	var fitting []*signature
-	for i := range sigs {
-		if sigs[i].takes(len(args)) {
-			fitting = append(fitting, &sigs[i])
-		}
-	}
-	if len(fitting) == 0 {
-		return argument.CheckCount(b.Arity(), len(args))
-	}
-	for _, s := range fitting {
-		if s.accepts(args) {
-			return b.convertOne(s, args)
-		}
-	}
-	alts := make([]string, len(fitting))
-	for i, s := range fitting {
-		alts[i] = s.types(len(args))
-	}
-	got := make([]string, len(args))
-	for i, a := range args {
-		got[i] = value.TypeName(a)
-	}
-	return diag.Errorf("invalid_argument", "expected arguments to `%s` of type %s, received (%s)",
-		b.name, strings.Join(alts, " | "), strings.Join(got, ", "))
-}
-
-func (s *signature) accepts(args []value.Value) bool {
-	for i, a := range args {
-		if _, ok := s.param(i).accepts.convert(a); !ok {
-			return false
-		}
-	}
-	return true
-}
-
-func (s *signature) types(n int) string {
-	names := make([]string, n)
-	for i := range names {
-		names[i] = s.param(i).text
-	}
-	return "(" + strings.Join(names, ", ") + ")"
-}
-
-func (b *Builtin) convertOne(s *signature, args []value.Value) error {
-	for i, a := range args {
-		p := s.param(i)
-		v, ok := p.accepts.convert(a)
-		if !ok {
-			name := p.name
-			switch {
-			case b.name == "[]":
-				name += "0"
-			case s.variadic && i >= len(s.params)-1:
-				name = fmt.Sprintf("%s%d", name, i)
-			}
-			return argument.ExpectedType(name, p.text, a)
-		}
-		args[i] = v
-	}
-	for i, a := range args {
-		p := s.param(i)
-		if p.accepts != acceptFunction || p.lambda < 0 {
-			continue
-		}
-		name := p.name
-		if b.lambdaName != "" {
-			name = b.lambdaName
-		}
-		if err := argument.CheckCallback(name, a, p.lambda); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -4,10 +4,10 @@ import (
 	"strconv"
 
 	"github.com/fawndb/fawn/fql/argument"
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
-	"github.com/fawndb/fawn/server/catalog"
 	"github.com/fawndb/fawn/server/cursor"
 	"github.com/fawndb/fawn/server/document"
 	"github.com/fawndb/fawn/server/set"
@@ -130,7 +130,7 @@ func (m *materializer) page(s set.Set, sets int) (value.Value, error) {
 
 // doc expands a document, or describes the reference to a missing one.
 func (m *materializer) doc(d *document.Doc) (value.Value, error) {
-	if err := m.c.data.Allow(document.Read, "Reading a document"); err != nil {
+	if err := m.c.data.Allow(builtin.Read, "Reading a document"); err != nil {
 		return nil, err
 	}
 	ok, err := m.c.data.Fetch(d)
@@ -232,7 +232,7 @@ func (m *materializer) stored(d *document.Doc, v document.Version, out *value.Ob
 			if name != "name" {
 				out.Set(name, x)
 			}
-		case catalog.IsReserved(name) || name == "ttl" || d.Coll.Computed(name) != nil:
+		case builtin.IsDocumentMember(name) || d.Coll.Computed(name) != nil:
 			if hidden == nil {
 				hidden = value.NewObject(1)
 			}

@@ -1,8 +1,7 @@
 package exec
 
 import (
-	"strings"
-
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/definition"
@@ -10,12 +9,12 @@ import (
 )
 
 // methodOfDocument finds a document method by the name of a field site.
-func methodOfDocument(m *document.Collection, s *plan.FieldSite) *Builtin {
-	b, ok := s.Members.Methods[value.KindDoc].(*Builtin)
-	if !ok || m.IsNative() && strings.HasSuffix(b.name, "Data") {
+func methodOfDocument(m *document.Collection, s *plan.FieldSite) *builtin.Function {
+	f, ok := s.Members.Methods[value.KindDoc].(*builtin.Function)
+	if !ok || !m.Declared.Offers(f) {
 		return nil
 	}
-	return b
+	return f
 }
 
 // collectionMember finds what a name means on a collection module; bound is set for
@@ -33,28 +32,11 @@ func (c *Context) collectionMember(m *document.Collection, s *plan.FieldSite) (v
 			return &document.Doc{Coll: definition.Collections, ID: value.ID(m.Def.ID), Name: m.Def.Name, At: c.ReadTime()}, false
 		}
 	}
-	b, ok := s.Members.Methods[value.KindModule].(*Builtin)
-	if !ok || !hasMethod(m, b.name) {
+	f, ok := s.Members.Methods[value.KindModule].(*builtin.Function)
+	if !ok || !m.Declared.Offers(f) {
 		return nil, false
 	}
-	return b, true
-}
-
-// hasMethod tells which methods a collection module offers.
-func hasMethod(m *document.Collection, method string) bool {
-	methods := "create createData byId all where firstWhere toString"
-	if m.IsNative() {
-		methods = "create byName all where firstWhere toString"
-		if m == document.Deleted {
-			methods = ""
-		}
-	}
-	for name := range strings.FieldsSeq(methods) {
-		if name == method {
-			return true
-		}
-	}
-	return false
+	return f, true
 }
 
 // Global implements cursor.Runtime: built-ins, then what the database defines.
@@ -81,20 +63,19 @@ func (c *Context) Member(owner, name string) (value.Value, bool) {
 // BoundMethod implements cursor.Runtime.
 func (c *Context) BoundMethod(recv value.Value, name string) value.Value {
 	members := c.engine.lib.Members(name)
-	var b *Builtin
+	f, _ := members.Methods[recv.Kind()].(*builtin.Function)
 	switch recv := recv.(type) {
 	case *document.Doc:
-		b = methodOfDocument(recv.Coll, &plan.FieldSite{Name: name, Members: members})
+		f = methodOfDocument(recv.Coll, &plan.FieldSite{Name: name, Members: members})
 	case *document.Collection:
-		if hasMethod(recv, name) {
-			b, _ = members.Methods[value.KindModule].(*Builtin)
+		if f != nil && !recv.Declared.Offers(f) {
+			f = nil
 		}
 	case value.Module:
-	default:
-		b, _ = members.Methods[recv.Kind()].(*Builtin)
+		f = nil
 	}
-	if b == nil {
+	if f == nil {
 		return nil
 	}
-	return &Bound{b, recv}
+	return &builtin.Bound{Function: f, Recv: recv}
 }

@@ -1,6 +1,7 @@
 package set
 
 import (
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/document"
@@ -35,7 +36,7 @@ func callAt(rt Runtime, at store.Timestamp, fn, arg value.Value) (r value.Value,
 	d := rt.Data()
 	old := d.Scope
 	d.ReadAt = at
-	d.AtMost(document.Read, functions)
+	d.AtMost(builtin.Read, functions)
 	if l, ok := fn.(*plan.Closure); ok && l.Params == 1 && !l.Variadic {
 		r, err = rt.CallOne(l, arg)
 	} else {

@@ -2,6 +2,7 @@ package set
 
 import (
 	"github.com/fawndb/fawn/fql/argument"
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/document"
@@ -78,7 +79,7 @@ func (i *whereIterator) nextDoc() (v value.Value, ok bool, err error) {
 	d := i.rt.Data()
 	old := d.Scope
 	d.ReadAt = i.set.At
-	d.AtMost(document.Read, functions)
+	d.AtMost(builtin.Read, functions)
 	fn := i.set.Pred.(*plan.Closure)
 	f, err := i.rt.Push(fn)
 	if err == nil {

@@ -10,55 +10,36 @@ import (
 	"github.com/fawndb/fawn/server/set"
 )
 
+var arrayFunctions = []exec.Binding{
+	{Name: "Array.[]", Func: arrayAt},
+	{Name: "Array.append", Func: arrayAppend},
+	{Name: "Array.at", Func: arrayAt},
+	{Name: "Array.concat", Func: arrayConcat},
+	{Name: "Array.distinct", Func: arrayDistinct},
+	{Name: "Array.drop", Func: arrayDrop},
+	{Name: "Array.entries", Func: arrayEntries},
+	{Name: "Array.first", Func: arrayFirst},
+	{Name: "Array.flatten", Func: arrayFlatten},
+	{Name: "Array.includes", Func: arrayIncludes},
+	{Name: "Array.indexOf", Func: arrayIndexOf},
+	{Name: "Array.isEmpty", Func: arrayIsEmpty},
+	{Name: "Array.last", Func: arrayLast},
+	{Name: "Array.lastIndexOf", Func: arrayLastIndexOf},
+	{Name: "Array.nonEmpty", Func: arrayNonEmpty},
+	{Name: "Array.prepend", Func: arrayPrepend},
+	{Name: "Array.reverse", Func: arrayReverse},
+	{Name: "Array.slice", Func: arraySlice},
+	{Name: "Array.take", Func: arrayTake},
+	{Name: "Array.toSet", Func: arrayToSet},
+	{Name: "Array.sequence", Func: arraySequence},
+}
+
+var arrayFields = []exec.FieldBinding{
+	{Name: "Array.length", Get: arrayLength},
+}
+
 // maxSequence is the greatest length of Array.sequence.
 const maxSequence = 16000
-
-func arrayType() exec.TypeDef {
-	return exec.TypeDef{
-		Name:  "Array",
-		Kinds: []value.Kind{value.KindArray},
-		Fields: []exec.FieldDef{
-			exec.Field(arrayLength, "length: Number"),
-		},
-		Methods: append(arrayCallbacks(),
-			exec.Fn(arrayAt, "[](index: Int) => A"),
-			exec.Fn(arrayAppend, "append(element: A) => Array<A>"),
-			exec.Fn(arrayAt, "at(index: Int) => A"),
-			exec.Fn(arrayConcat, "concat(other: Array<B>) => Array<A | B>"),
-			exec.Fn(arrayDistinct, "distinct() => Array<A>"),
-			exec.Fn(arrayDrop, "drop(amount: Int) => Array<A>"),
-			exec.Fn(arrayEntries, "entries() => Array<[Number, A]>"),
-			exec.Fn(arrayFirst, "first() => A | Null"),
-			exec.Fn(arrayFlatten, "flatten() => Array<Any>"),
-			exec.Fn(arrayIncludes, "includes(element: A) => Boolean"),
-			exec.Fn(arrayIndexOf,
-				"indexOf(element: A) => Number | Null",
-				"indexOf(element: A, start: Int) => Number | Null"),
-			exec.Fn(arrayIsEmpty, "isEmpty() => Boolean"),
-			exec.Fn(arrayLast, "last() => A | Null"),
-			exec.Fn(arrayLastIndexOf,
-				"lastIndexOf(element: A) => Number | Null",
-				"lastIndexOf(element: A, end: Int) => Number | Null"),
-			exec.Fn(arrayNonEmpty, "nonEmpty() => Boolean"),
-			exec.Fn(arrayPrepend, "prepend(element: A) => Array<A>"),
-			exec.Fn(arrayReverse, "reverse() => Array<A>"),
-			exec.Fn(arraySlice, "slice(from: Int) => Array<A>", "slice(from: Int, until: Int) => Array<A>"),
-			exec.Fn(arrayTake, "take(limit: Int) => Array<A>"),
-			exec.Fn(arrayToSet, "toSet() => Set<A>"),
-			toString(),
-		),
-	}
-}
-
-func arrayModule() exec.ModuleDef {
-	return exec.ModuleDef{
-		Name: "Array",
-		Functions: []*exec.Builtin{
-			exec.Fn(arraySequence, "sequence(from: Int, until: Int) => Array<Number>"),
-		},
-		IsA: isKind(value.KindArray),
-	}
-}
 
 func arrayLength(v value.Value) (value.Value, error) { return value.Int(len(elements(v))), nil }
 

@@ -9,26 +9,10 @@ import (
 	"github.com/fawndb/fawn/server/exec"
 )
 
-func bytesType() exec.TypeDef {
-	return exec.TypeDef{
-		Name:  "Bytes",
-		Kinds: []value.Kind{value.KindBytes},
-		Methods: []*exec.Builtin{
-			exec.Fn(bytesToBase64, "toBase64() => String"),
-			toString(),
-		},
-	}
-}
-
-func bytesModule() exec.ModuleDef {
-	return exec.ModuleDef{
-		Name:  "Bytes",
-		Apply: exec.Fn(bytesFromBase64, "apply(encoded: String) => Bytes"),
-		Functions: []*exec.Builtin{
-			exec.Fn(bytesFromBase64, "fromBase64(encoded: String) => Bytes"),
-		},
-		IsA: isKind(value.KindBytes),
-	}
+var bytesFunctions = []exec.Binding{
+	{Name: "Bytes.toBase64", Func: bytesToBase64},
+	{Name: "Bytes()", Func: bytesFromBase64},
+	{Name: "Bytes.fromBase64", Func: bytesFromBase64},
 }
 
 func bytesToBase64(_ *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {

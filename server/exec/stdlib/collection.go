@@ -8,19 +8,17 @@ import (
 	"github.com/fawndb/fawn/server/set"
 )
 
-// collectionType is what collection modules have, user-defined and native
-// ones; which of the methods a native collection offers is its own matter.
-func collectionType() exec.TypeDef {
-	return exec.TypeDef{Name: "Collection", Kinds: []value.Kind{value.KindModule}, Methods: []*exec.Builtin{
-		exec.Fn(collectionCreate, "create(data: Object) => Any").Effect(document.Write),
-		exec.Fn(collectionCreateData, "createData(data: Object) => Any").Effect(document.Write).Action("`create`"),
-		exec.Fn(collectionByID, "byId(id: ID) => Any").Effect(document.Read),
-		exec.Fn(collectionByName, "byName(name: String) => Any").Effect(document.Read),
-		exec.Fn(collectionAll, "all() => Set<Any>", "all(range: Any) => Set<Any>").Effect(document.Read),
-		exec.Fn(collectionWhere, "where(predicate: A => Boolean) => Set<A>").LambdaName("pred").Effect(document.Read),
-		exec.Fn(collectionFirstWhere, "firstWhere(predicate: A => Boolean) => A | Null").LambdaName("pred").Effect(document.Read),
-		toString(),
-	}}
+var collectionFunctions = []exec.Binding{
+	{Name: "Coll()", Func: collectionByID},
+	{Name: "Collection()", Func: collectionNamed},
+	{Name: "Function()", Func: functionNamed},
+	{Name: "Collection.create", Func: collectionCreate},
+	{Name: "Collection.createData", Func: collectionCreateData},
+	{Name: "Collection.byId", Func: collectionByID},
+	{Name: "Collection.byName", Func: collectionByName},
+	{Name: "Collection.all", Func: collectionAll},
+	{Name: "Collection.where", Func: collectionWhere},
+	{Name: "Collection.firstWhere", Func: collectionFirstWhere},
 }
 
 func collectionCreate(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
@@ -55,6 +53,14 @@ func collectionByID(c *exec.Context, recv value.Value, args []value.Value) (valu
 
 func collectionByName(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
 	return c.Data().ByName(recv.(*document.Collection), string(args[0].(value.String)), c.Site()), nil
+}
+
+func collectionNamed(c *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
+	return c.CollectionNamed(text(args[0]))
+}
+
+func functionNamed(c *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
+	return c.FunctionNamed(text(args[0]))
 }
 
 func collectionAll(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {

@@ -8,17 +8,13 @@ import (
 	"github.com/fawndb/fawn/server/exec"
 )
 
-// documentType is what documents have; native ones lack the methods that end
-// in "Data".
-func documentType() exec.TypeDef {
-	return exec.TypeDef{Name: "Doc", Kinds: []value.Kind{value.KindDoc}, Methods: []*exec.Builtin{
-		exec.Fn(documentDelete, "delete() => Any").Effect(document.Write),
-		exec.Fn(documentExists, "exists() => Boolean").Effect(document.Read),
-		exec.Fn(documentReplace, "replace(data: Object) => Any").Effect(document.Write),
-		exec.Fn(documentReplaceData, "replaceData(data: Object) => Any").Effect(document.Write).Action("`replace`"),
-		exec.Fn(documentUpdate, "update(data: Object) => Any").Effect(document.Write),
-		exec.Fn(documentUpdateData, "updateData(data: Object) => Any").Effect(document.Write).Action("`update`"),
-	}}
+var documentFunctions = []exec.Binding{
+	{Name: "Doc.delete", Func: documentDelete},
+	{Name: "Doc.exists", Func: documentExists},
+	{Name: "Doc.replace", Func: documentReplace},
+	{Name: "Doc.replaceData", Func: documentReplaceData},
+	{Name: "Doc.update", Func: documentUpdate},
+	{Name: "Doc.updateData", Func: documentUpdateData},
 }
 
 func documentDelete(c *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {

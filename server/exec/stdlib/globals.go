@@ -5,19 +5,16 @@ import (
 
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
-	"github.com/fawndb/fawn/server/document"
 	"github.com/fawndb/fawn/server/exec"
 )
 
-func globals() []*exec.Builtin {
-	return []*exec.Builtin{
-		exec.Fn(abort, "abort(return: Any) => Never"),
-		exec.Fn(asc, "asc(accessor: A => Any) => { asc: A => Any }"),
-		exec.Fn(dbg, "dbg(value: A) => A"),
-		exec.Fn(desc, "desc(accessor: A => Any) => { desc: A => Any }"),
-		exec.Fn(log, "log(args: ...Any) => Null"),
-		exec.Fn(newID, "newId() => ID").Effect(document.Observation),
-	}
+var globalFunctions = []exec.Binding{
+	{Name: "abort", Func: abort},
+	{Name: "asc", Func: asc},
+	{Name: "dbg", Func: dbg},
+	{Name: "desc", Func: desc},
+	{Name: "log", Func: log},
+	{Name: "newId", Func: newID},
 }
 
 // noResult is what functions return that are called for their effect.

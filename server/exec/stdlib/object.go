@@ -8,26 +8,15 @@ import (
 	"github.com/fawndb/fawn/server/exec"
 )
 
-// objectType has no methods: all names belong to the user's fields.
-func objectType() exec.TypeDef {
-	return exec.TypeDef{Name: "Object", Kinds: []value.Kind{value.KindObject}}
-}
-
-func objectModule() exec.ModuleDef {
-	return exec.ModuleDef{
-		Name: "Object",
-		Functions: []*exec.Builtin{
-			exec.Fn(objectAssign, "assign(destination: { *: A }, source: { *: B }) => { *: A | B }"),
-			exec.Fn(objectEntries, "entries(object: { *: A }) => Array<[String, A]>"),
-			exec.Fn(objectFromEntries, "fromEntries(entries: Array<[String, A]>) => { *: A }"),
-			exec.Fn(objectHasPath, "hasPath(object: Struct, path: Array<String>) => Boolean"),
-			exec.Fn(objectKeys, "keys(object: Any) => Array<String>"),
-			exec.Fn(objectSelect, "select(object: Struct, path: Array<String>) => Any"),
-			exec.Fn(objectToString, "toString(object: Any) => String"),
-			exec.Fn(objectValues, "values(object: { *: A }) => Array<A>"),
-		},
-		IsA: isKind(value.KindObject, value.KindDoc, value.KindModule),
-	}
+var objectFunctions = []exec.Binding{
+	{Name: "Object.assign", Func: objectAssign},
+	{Name: "Object.entries", Func: objectEntries},
+	{Name: "Object.fromEntries", Func: objectFromEntries},
+	{Name: "Object.hasPath", Func: objectHasPath},
+	{Name: "Object.keys", Func: objectKeys},
+	{Name: "Object.select", Func: objectSelect},
+	{Name: "Object.toString", Func: objectToString},
+	{Name: "Object.values", Func: objectValues},
 }
 
 func objectAssign(c *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {

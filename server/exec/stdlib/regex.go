@@ -5,9 +5,9 @@ import (
 	"time"
 
 	"github.com/fawndb/fawn/fql/diag"
+	"github.com/fawndb/fawn/fql/javaregex"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/exec"
-	"github.com/fawndb/fawn/fql/javaregex"
 )
 
 func stringIncludesRegex(_ *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {

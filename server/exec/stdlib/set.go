@@ -8,84 +8,44 @@ import (
 	"github.com/fawndb/fawn/server/set"
 )
 
-// setType is what all sets have. Methods that build a set read nothing.
-func setType() exec.TypeDef {
-	return exec.TypeDef{Name: "Set", Kinds: []value.Kind{value.KindSet}, Methods: []*exec.Builtin{
-		exec.Fn(setConcat, "concat(other: Set<B>) => Set<A | B>"),
-		exec.Fn(setDistinct, "distinct() => Set<A>"),
-		exec.Fn(setDrop, "drop(amount: Int) => Set<A>"),
-		exec.Fn(setFlatMap, "flatMap(mapper: A => Set<B>) => Set<B>"),
-		exec.Fn(setMap, "map(mapper: A => B) => Set<B>"),
-		exec.Fn(setOrder, "order(ordering: ...{ asc: A => Any } | { desc: A => Any } | (A => Any)) => Set<A>"),
-		exec.Fn(setPageSize, "pageSize(size: Int) => Set<A>"),
-		exec.Fn(setReverse, "reverse() => Set<A>"),
-		exec.Fn(setTake, "take(limit: Int) => Set<A>"),
-		exec.Fn(setToSet, "toSet() => Set<A>"),
-		exec.Fn(setWhere, "where(predicate: A => Boolean | Null) => Set<A>").LambdaName("pred"),
-
-		exec.Fn(setAggregate, "aggregate(seed: A, combiner: (A, A) => A) => A"),
-		exec.Fn(setAny, "any(predicate: A => Boolean | Null) => Boolean"),
-		exec.Fn(setCount, "count() => Number"),
-		exec.Fn(setEvery, "every(predicate: A => Boolean | Null) => Boolean"),
-		exec.Fn(setFirst, "first() => A | Null"),
-		exec.Fn(setFirstWhere, "firstWhere(predicate: A => Boolean | Null) => A | Null").LambdaName("pred"),
-		exec.Fn(setFold, "fold(seed: B, reducer: (B, A) => B) => B"),
-		exec.Fn(setFoldRight, "foldRight(seed: B, reducer: (B, A) => B) => B"),
-		exec.Fn(setForEach, "forEach(callback: A => Any) => Null").LambdaName("func"),
-		exec.Fn(setIncludes, "includes(element: A) => Boolean"),
-		exec.Fn(setIsEmpty, "isEmpty() => Boolean"),
-		exec.Fn(setLast, "last() => A | Null"),
-		exec.Fn(setLastWhere, "lastWhere(predicate: A => Boolean | Null) => A | Null").LambdaName("pred"),
-		exec.Fn(setNonEmpty, "nonEmpty() => Boolean"),
-		exec.Fn(setPaginate, "paginate() => { data: Array<A>, after: String | Null }",
-			"paginate(size: Int) => { data: Array<A>, after: String | Null }"),
-		exec.Fn(setReduce, "reduce(reducer: (A, A) => A) => A | Null"),
-		exec.Fn(setReduceRight, "reduceRight(reducer: (A, A) => A) => A | Null"),
-		exec.Fn(setToArray, "toArray() => Array<A>"),
-		exec.Fn(setToString, "toString() => String"),
-		exec.Fn(setToStream, "toStream() => EventSource<A>"),
-		exec.Fn(setEventSource, "eventSource() => EventSource<A>"),
-		exec.Fn(setChangesOn, "changesOn(fields: ...Any) => EventSource<A>"),
-		exec.Fn(setEventsOn, "eventsOn(fields: ...Any) => EventSource<A>"),
-	}}
-}
-
-// setModule is the module Set.
-func setModule() exec.ModuleDef {
-	return exec.ModuleDef{
-		Name: "Set",
-		IsA:  isKind(value.KindSet),
-		Functions: []*exec.Builtin{
-			exec.Fn(setSingle, "single(element: A) => Set<A>"),
-			exec.Fn(setSequence, "sequence(from: Int, until: Int) => Set<Number>"),
-			exec.Fn(setPaginateCursor,
-				"paginate(cursor: Any) => { data: Array<Any>, after: String | Null }",
-				"paginate(cursor: Any, size: Int) => { data: Array<Any>, after: String | Null }"),
-		},
-	}
-}
-
-// cursorType is what set cursors have.
-func cursorType() exec.TypeDef {
-	return exec.TypeDef{Name: "SetCursor", Kinds: []value.Kind{value.KindSetCursor}, Methods: []*exec.Builtin{
-		exec.Fn(displayMethod, "toString() => String"),
-	}}
-}
-
-func displayMethod(c *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
-	s, err := c.Display(recv)
-	return value.String(s), err
-}
-
-func isKind(kinds ...value.Kind) func(*exec.Context, value.Value) (bool, error) {
-	return func(_ *exec.Context, v value.Value) (bool, error) {
-		for _, k := range kinds {
-			if v.Kind() == k {
-				return true, nil
-			}
-		}
-		return false, nil
-	}
+var setFunctions = []exec.Binding{
+	{Name: "Set.concat", Func: setConcat},
+	{Name: "Set.distinct", Func: setDistinct},
+	{Name: "Set.drop", Func: setDrop},
+	{Name: "Set.flatMap", Func: setFlatMap},
+	{Name: "Set.map", Func: setMap},
+	{Name: "Set.order", Func: setOrder},
+	{Name: "Set.pageSize", Func: setPageSize},
+	{Name: "Set.reverse", Func: setReverse},
+	{Name: "Set.take", Func: setTake},
+	{Name: "Set.toSet", Func: setToSet},
+	{Name: "Set.where", Func: setWhere},
+	{Name: "Set.aggregate", Func: setAggregate},
+	{Name: "Set.any", Func: setAny},
+	{Name: "Set.count", Func: setCount},
+	{Name: "Set.every", Func: setEvery},
+	{Name: "Set.first", Func: setFirst},
+	{Name: "Set.firstWhere", Func: setFirstWhere},
+	{Name: "Set.fold", Func: setFold},
+	{Name: "Set.foldRight", Func: setFoldRight},
+	{Name: "Set.forEach", Func: setForEach},
+	{Name: "Set.includes", Func: setIncludes},
+	{Name: "Set.isEmpty", Func: setIsEmpty},
+	{Name: "Set.last", Func: setLast},
+	{Name: "Set.lastWhere", Func: setLastWhere},
+	{Name: "Set.nonEmpty", Func: setNonEmpty},
+	{Name: "Set.paginate", Func: setPaginate},
+	{Name: "Set.reduce", Func: setReduce},
+	{Name: "Set.reduceRight", Func: setReduceRight},
+	{Name: "Set.toArray", Func: setToArray},
+	{Name: "Set.toString", Func: setToString},
+	{Name: "Set.toStream", Func: setToStream},
+	{Name: "Set.eventSource", Func: setEventSource},
+	{Name: "Set.changesOn", Func: setChangesOn},
+	{Name: "Set.eventsOn", Func: setEventsOn},
+	{Name: "Set.single", Func: setSingle},
+	{Name: "Set.sequence", Func: setSequence},
+	{Name: "Set.paginate(cursor)", Func: setPaginateCursor},
 }
 
 func setConcat(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
