@@ -18,6 +18,7 @@ type Env struct {
 type compiler struct {
 	env     Env
 	fn      *function
+	spare   *function // done, see open
 	unbound []Unbound
 	// maybe counts the enclosing constructs that may skip their body.
 	maybe int

@@ -30,10 +30,8 @@ func (l *Lambda) capture(f *Frame) *Closure {
 // compileFunction compiles an *ast.Lambda, or an *ast.Project as the function
 // that builds the projected object.
 func (c *compiler) compileFunction(x ast.Expr) *Lambda {
-	fn := &function{parent: c.fn}
-	c.fn = fn
+	fn := c.open()
 	c.maybe++
-	defer func() { c.fn = fn.parent; c.maybe-- }()
 	l := &Lambda{Node: x}
 	switch x := x.(type) {
 	case *ast.Lambda:
@@ -58,6 +56,8 @@ func (c *compiler) compileFunction(x ast.Expr) *Lambda {
 	}
 	l.Slots, l.Nesting = fn.max, fn.deepest
 	l.Captures, l.from = fn.captures, fn.from
+	c.maybe--
+	c.close()
 	return l
 }
 

@@ -73,8 +73,8 @@ type FieldSite struct {
 	// Plain tells that the name means nothing on a document but a field of
 	// its data: no method, no meta field.
 	Plain bool
-	// The nulls that this site yields for absent fields, made once.
-	onObject, onDoc value.Null
+	// Why a field that an object or a document lacks is null, made once.
+	onObject, onDoc value.NullCause
 }
 
 // NewFieldSite prepares the reading of a field.
@@ -85,8 +85,9 @@ func NewFieldSite(name string, span diag.Span, lib Library) *FieldSite {
 	default:
 		s.Plain = s.Members.Methods[value.KindDoc] == nil
 	}
-	s.onObject = missingField(s, "{ *: Any }")
-	s.onDoc = missingField(s, "Doc")
+	reason := "missing field `" + name + "`"
+	s.onObject = value.NullCause{Reason: reason, Field: name, On: "{ *: Any }", At: &s.Span}
+	s.onDoc = value.NullCause{Reason: reason, Field: name, On: "Doc", At: &s.Span}
 	return s
 }
 
@@ -94,17 +95,13 @@ func NewFieldSite(name string, span diag.Span, lib Library) *FieldSite {
 func (s *FieldSite) MissingField(v value.Value) value.Null {
 	switch v.Kind() {
 	case value.KindObject:
-		return s.onObject
+		return value.Null{NullCause: &s.onObject}
 	case value.KindDoc:
-		return s.onDoc
+		return value.Null{NullCause: &s.onDoc}
 	}
-	return missingField(s, value.TypeName(v))
-}
-
-func missingField(s *FieldSite, on string) value.Null {
-	return value.Null{NullCause: &value.NullCause{
-		Reason: "missing field `" + s.Name + "`", Field: s.Name, On: on, At: &s.Span,
-	}}
+	cause := s.onObject
+	cause.On = value.TypeName(v)
+	return value.Null{NullCause: &cause}
 }
 
 // CallSite is one place in a query that calls something.

@@ -13,7 +13,9 @@ import (
 // bare is a library and a schema that define nothing but the module M.
 type bare struct{}
 
-func (bare) Members(string) *Members { return &Members{} }
+func (bare) Members(string) *Members { return &noMembers }
+
+var noMembers Members
 
 func (bare) Global(name string) (value.Value, bool) { return value.Mod(name), name == "M" }
 
@@ -45,6 +47,7 @@ func TestUnboundNames(t *testing.T) {
 		{"f && g", []string{"f"}, []string{"g"}},
 		{"h ?? i", []string{"h"}, []string{"i"}},
 		{"x => x + y", nil, []string{"y"}},
+		{"[x => x, y => x]", nil, []string{"x"}},
 		{"M?.a(z).b(w)", []string{"z"}, []string{"w"}},
 	}
 	for _, test := range tests {
