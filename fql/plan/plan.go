@@ -149,21 +149,10 @@ type Lambda struct {
 	// Captures names the captured variables, in the order of
 	// Closure.Captured; a cursor needs them to rebuild the closure.
 	Captures []string
-	// Equality lists the leading conjuncts "parameter.field == operand" of
-	// the body, which an index can answer.
-	Equality []FieldEquality
 
-	// FieldsOnly tells that the body does nothing with its one parameter but
-	// read fields of it: the argument is free again after the call.
-	FieldsOnly bool
+	Analysis
 
 	from []variable // where the enclosing function has what is captured
-}
-
-// FieldEquality is a conjunct "parameter.field == operand" of a predicate.
-type FieldEquality struct {
-	Field   string
-	Operand Code // uses nothing but the closure's captures
 }
 
 // Closure is a lambda with the variables it captured.
