@@ -10,8 +10,8 @@ import (
 // skip ends the chain up to the next "!".
 type step func(f *Frame, v value.Value) (next value.Value, skip bool, err error)
 
-// chain compiles a primary expression with suffixes. The common cases of one
-// plain field or method get their own closures.
+// chain compiles a primary expression with suffixes. The common case of one
+// has a closure of its own.
 func (c *compiler) chain(x *ast.Chain) Code {
 	base := c.expr(x.X)
 	if len(x.Steps) == 1 {

@@ -8,12 +8,6 @@ import (
 	"github.com/fawndb/fawn/fql/value"
 )
 
-// Env is what names can mean besides local variables.
-type Env struct {
-	Library Library
-	Schema  Schema
-}
-
 // compiler compiles one query or function body.
 type compiler struct {
 	env     Env
