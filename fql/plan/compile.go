@@ -203,7 +203,7 @@ func (c *compiler) name(name string, at diag.Span) Code {
 	if v, ok := c.env.Library.Global(name); ok {
 		return constant(v)
 	}
-	if v, ok := c.env.Schema.Lookup(name); ok {
+	if v, ok := c.env.Names.Lookup(name); ok {
 		return constant(v)
 	}
 	c.unbound = append(c.unbound, Unbound{name, at, c.maybe == 0})

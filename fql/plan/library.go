@@ -5,7 +5,7 @@ import "github.com/fawndb/fawn/fql/value"
 // Env is what names can mean besides local variables.
 type Env struct {
 	Library Library
-	Schema  Schema
+	Names   Names
 }
 
 // Library resolves the names of built-ins.
@@ -16,9 +16,9 @@ type Library interface {
 	Members(name string) *Members
 }
 
-// Schema resolves the names that a database defines: collections and
+// Names resolves the names that a database defines: collections and
 // functions, by name, then alias.
-type Schema interface {
+type Names interface {
 	Lookup(name string) (value.Value, bool)
 }
 

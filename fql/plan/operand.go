@@ -41,7 +41,7 @@ func (c *compiler) defined(name string) bool {
 	if _, ok := c.env.Library.Global(name); ok {
 		return true
 	}
-	_, ok := c.env.Schema.Lookup(name)
+	_, ok := c.env.Names.Lookup(name)
 	return ok
 }
 

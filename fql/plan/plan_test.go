@@ -23,7 +23,7 @@ func (bare) Global(name string) (value.Value, bool) {
 
 func (bare) Lookup(string) (value.Value, bool) { return nil, false }
 
-var env = Env{Library: bare{}, Schema: bare{}}
+var env = Env{Library: bare{}, Names: bare{}}
 
 func parse(t *testing.T, text string) *ast.Query {
 	t.Helper()

@@ -157,7 +157,7 @@ func (b *body) compile(lib *Library, s *Schema, short bool) (*plan.Closure, erro
 			return
 		}
 		var l *plan.Lambda
-		if l, _, b.err = plan.Function(node, nil, plan.Env{Library: lib, Schema: s}); b.err == nil {
+		if l, _, b.err = plan.Function(node, nil, plan.Env{Library: lib, Names: s}); b.err == nil {
 			b.fn = l.Close(nil)
 		}
 	})

@@ -39,7 +39,7 @@ func layout(r *Request) string {
 }
 
 // env is what names mean for the query's schema.
-func (c *Context) env() plan.Env { return plan.Env{Library: c.engine.lib, Schema: c.schema} }
+func (c *Context) env() plan.Env { return plan.Env{Library: c.engine.lib, Names: c.schema} }
 
 // planFor returns the compiled query, from the cache when it is there.
 func (c *Context) planFor(r *Request) (*plan.Plan, error) {

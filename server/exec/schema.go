@@ -74,7 +74,7 @@ func newSchema(base Schema, lib *Library) *Schema {
 	return s
 }
 
-// Lookup implements plan.Schema.
+// Lookup implements plan.Names.
 func (s *Schema) Lookup(name string) (value.Value, bool) {
 	v, ok := s.names[name]
 	return v, ok

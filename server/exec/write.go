@@ -281,7 +281,7 @@ func (e *Engine) defaultValue(source string) (*plan.Closure, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, _, err := plan.Expr(x, plan.Env{Library: e.lib, Schema: noSchema{}})
+	l, _, err := plan.Expr(x, plan.Env{Library: e.lib, Names: noNames{}})
 	if err != nil {
 		return nil, err
 	}
@@ -290,11 +290,11 @@ func (e *Engine) defaultValue(source string) (*plan.Closure, error) {
 	return fn, nil
 }
 
-// noSchema defines no names.
-type noSchema struct{}
+// noNames defines no names.
+type noNames struct{}
 
-// Lookup implements plan.Schema.
-func (noSchema) Lookup(string) (value.Value, bool) { return nil, false }
+// Lookup implements plan.Names.
+func (noNames) Lookup(string) (value.Value, bool) { return nil, false }
 
 // runChecks evaluates the check constraints on the pending document. They can
 // read it even when its ttl has already passed.
