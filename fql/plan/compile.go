@@ -8,16 +8,11 @@ import (
 	"github.com/fawndb/fawn/fql/value"
 )
 
-// Env is what names can mean besides local variables.
-type Env struct {
-	Library Library
-	Schema  Schema
-}
-
 // compiler compiles one query or function body.
 type compiler struct {
 	env     Env
 	fn      *function
+	spare   *function // done, see open
 	unbound []Unbound
 	// maybe counts the enclosing constructs that may skip their body.
 	maybe int
@@ -208,7 +203,7 @@ func (c *compiler) name(name string, at diag.Span) Code {
 	if v, ok := c.env.Library.Global(name); ok {
 		return constant(v)
 	}
-	if v, ok := c.env.Schema.Lookup(name); ok {
+	if v, ok := c.env.Names.Lookup(name); ok {
 		return constant(v)
 	}
 	c.unbound = append(c.unbound, Unbound{name, at, c.maybe == 0})

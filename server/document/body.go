@@ -64,11 +64,11 @@ func (b *Body) compile() (*plan.Closure, error) {
 // defaultValue is the body of a default value. Defaults name nothing but
 // built-ins.
 func defaultValue(source string, lib plan.Library) *Body {
-	return &Body{source: "*default*", text: source, kind: expression, env: plan.Env{Library: lib, Schema: noNames{}}}
+	return &Body{source: "*default*", text: source, kind: expression, env: plan.Env{Library: lib, Names: noNames{}}}
 }
 
 // noNames defines no names.
 type noNames struct{}
 
-// Lookup implements plan.Schema.
+// Lookup implements plan.Names.
 func (noNames) Lookup(string) (value.Value, bool) { return nil, false }

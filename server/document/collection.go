@@ -62,7 +62,7 @@ func (deleted) NameOf(*Namespace, value.ID) string { return "" }
 
 // newCollection prepares a definition for use.
 func newCollection(def *catalog.Collection, ns *Namespace, lib plan.Library) *Collection {
-	env := plan.Env{Library: lib, Schema: ns}
+	env := plan.Env{Library: lib, Names: ns}
 	m := &Collection{
 		Def: def, Declared: builtin.UserCollection(), id: def.ID, name: def.Name, definitions: ns.Defs,
 		indexes: make(map[string]*Index, len(def.Indexes)), defaults: map[string]*Body{},

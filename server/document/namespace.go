@@ -60,7 +60,7 @@ func NewNamespace(db keyspace.DB, path string, version store.Timestamp, defs *ca
 	return ns
 }
 
-// Lookup implements plan.Schema.
+// Lookup implements plan.Names.
 func (ns *Namespace) Lookup(name string) (value.Value, bool) {
 	v, ok := ns.names[name]
 	return v, ok
@@ -92,7 +92,7 @@ type Function struct {
 func newFunction(def *catalog.Function, ns *Namespace, lib plan.Library) *Function {
 	return &Function{Def: def, Body: Body{
 		Name: def.Name, source: "*udf:" + def.Name + "*", text: def.Body,
-		env: plan.Env{Library: lib, Schema: ns},
+		env: plan.Env{Library: lib, Names: ns},
 	}}
 }
 

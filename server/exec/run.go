@@ -40,7 +40,7 @@ func layout(r *Request) string {
 }
 
 // Env is what names mean for the query.
-func (c *Context) Env() plan.Env { return plan.Env{Library: c.engine.lib, Schema: c.data.Names} }
+func (c *Context) Env() plan.Env { return plan.Env{Library: c.engine.lib, Names: c.data.Names} }
 
 // planFor returns the compiled query, from the cache when it is there.
 func (c *Context) planFor(r *Request) (*plan.Plan, error) {
