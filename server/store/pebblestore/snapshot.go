@@ -230,7 +230,7 @@ const (
 )
 
 func (a *arena) alloc(n int) []byte {
-	if n > len(a.free) {
+	if n > len(a.free) || a.free == nil { // empty is not nil
 		a.next = min(max(2*a.next, firstChunk), lastChunk)
 		if n > a.next/2 {
 			return make([]byte, n)

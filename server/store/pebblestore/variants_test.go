@@ -13,6 +13,7 @@ import (
 // writes, so that all validation reads the stored versions.
 func TestStoreForgetful(t *testing.T) {
 	storetest.Run(t, storetest.Engine{
+		Alone:    true,
 		OpenTemp: func() (store.Store, error) { return openForgetful() },
 	})
 }
@@ -50,6 +51,7 @@ func (f *flushing) Commit(ctx context.Context, tx store.Tx) (store.Timestamp, er
 // compacted files at once.
 func TestStoreFlushing(t *testing.T) {
 	storetest.Run(t, storetest.Engine{
+		Alone: true,
 		OpenTemp: func() (store.Store, error) {
 			s, err := openForgetful()
 			return &flushing{Store: s}, err

@@ -17,6 +17,19 @@ type Engine struct {
 	Open func(dir string) (store.Store, error)
 	// OpenTemp opens a new, empty store that need not be durable.
 	OpenTemp func() (store.Store, error)
+	// Shared opens the store of a name: the same one for all processes that
+	// use the name, new and empty for the first. Engines that several
+	// processes can share have it; the stores of others are shared through a
+	// process that serves them.
+	Shared func(name string) (store.Store, error)
+	// Alone leaves out the tests of several openers and processes, for
+	// variants of an engine that is tested with them.
+	Alone bool
+
+	// openers opens a new store several times; nil where that is not tested.
+	openers func() ([]store.Store, error)
+	// start starts one more process that opens stores; nil as openers.
+	start func(t *testing.T) *child
 }
 
 // collector is implemented by stores that can remove old versions on demand.
@@ -24,38 +37,69 @@ type collector interface {
 	GC(ctx context.Context) (removed int, err error)
 }
 
-// Run runs the suite. It must be called by a top-level test that does nothing
+// scenario is a test of the suite.
+type scenario struct {
+	name string
+	run  func(*testing.T, Engine)
+}
+
+// scenarios are tests of any store.
+var scenarios = []scenario{
+	{"scripts", testScripts},
+	{"snapshot times", testSnapshotTimes},
+	{"stamps", testStamps},
+	{"wide keys", testWideKeys},
+	{"cancelled", testCancelled},
+	{"closed", testClosed},
+	{"feed live", testFeedLive},
+	{"feed replay", testFeedReplay},
+	{"feed concurrent", testFeedConcurrent},
+	{"retention", testRetention},
+	{"drop", testDrop},
+	{"model", testModel},
+	{"registers", testRegisters},
+	{"ranges", testRangeHistory},
+	{"write skew", testWriteSkew},
+	{"sequence", testSequence},
+	{"bank", testBank},
+}
+
+// ofProcess are tests of what one process that has a store open does.
+var ofProcess = []scenario{
+	{"no leaks", testLeaks},
+	{"reopen", testReopen},
+	{"crash", testCrash},
+}
+
+// ofOpeners are tests of stores that are open several times.
+var ofOpeners = []scenario{}
+
+// Numbers of openers and of processes.
+const (
+	openers   = 3
+	processes = 2
+)
+
+// Run runs the suite: over one opener of each store, over several, and over
+// several processes. It must be called by a top-level test that does nothing
 // else, because that test is run again in child processes.
 func Run(t *testing.T, e Engine) {
-	if crashChild(t, e) {
+	if crashChild(t, e) || serveChild(t, e) {
 		return
 	}
-	for _, c := range []struct {
-		name string
-		run  func(*testing.T, Engine)
-	}{
-		{"scripts", testScripts},
-		{"snapshot times", testSnapshotTimes},
-		{"stamps", testStamps},
-		{"wide keys", testWideKeys},
-		{"cancelled", testCancelled},
-		{"closed", testClosed},
-		{"no leaks", testLeaks},
-		{"reopen", testReopen},
-		{"feed live", testFeedLive},
-		{"feed replay", testFeedReplay},
-		{"feed concurrent", testFeedConcurrent},
-		{"retention", testRetention},
-		{"drop", testDrop},
-		{"model", testModel},
-		{"registers", testRegisters},
-		{"ranges", testRangeHistory},
-		{"write skew", testWriteSkew},
-		{"sequence", testSequence},
-		{"bank", testBank},
-		{"crash", testCrash},
-	} {
-		t.Run(c.name, func(t *testing.T) { c.run(t, e) })
+	run(t, e, scenarios, ofProcess)
+	if e.Alone {
+		return
+	}
+	t.Run("openers", func(t *testing.T) { run(t, overOpeners(e, openers), scenarios, ofOpeners) })
+	t.Run("processes", func(t *testing.T) { run(t, overProcesses(t, e, processes), scenarios, ofOpeners) })
+}
+
+func run(t *testing.T, e Engine, lists ...[]scenario) {
+	for _, list := range lists {
+		for _, c := range list {
+			t.Run(c.name, func(t *testing.T) { c.run(t, e) })
+		}
 	}
 }
 
