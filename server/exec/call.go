@@ -100,17 +100,6 @@ func (c *Context) Call(fn value.Value, args ...value.Value) (value.Value, error)
 	return r, err
 }
 
-// Truth reads the result of a predicate: a Boolean, or null for false.
-func (c *Context) Truth(v value.Value) (bool, error) {
-	switch v := v.(type) {
-	case value.Bool:
-		return bool(v), nil
-	case value.Null:
-		return false, nil
-	}
-	return false, argument.TypeMismatch("Boolean", v)
-}
-
 func (c *Context) callClosure(fn *plan.Closure, args []value.Value) (value.Value, error) {
 	if err := argument.CheckCount(fn.Arity(), len(args)); err != nil {
 		return nil, err

@@ -190,7 +190,7 @@ func (e *Engine) attempt(ctx context.Context, r *Request, alone store.Reservatio
 	if err != nil {
 		var conflict *store.ConflictError
 		if errors.As(err, &conflict) {
-			resp.conflict = c.conflict(conflict)
+			resp.conflict = conflictOf(c.Data(), conflict)
 			return resp, err
 		}
 		var failed *diag.Error
