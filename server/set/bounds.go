@@ -60,8 +60,9 @@ func (s *Entries) prefix(db keyspace.DB) ([]byte, error) {
 	return k, nil
 }
 
-// keys is the range of keys that the set reads.
-func (s *Entries) keys(db keyspace.DB) (r store.Range, prefix []byte, err error) {
+// Keys is the range of keys that the set reads, and what all of them start
+// with: index and terms.
+func (s *Entries) Keys(db keyspace.DB) (r store.Range, prefix []byte, err error) {
 	if prefix, err = s.prefix(db); err != nil {
 		return r, nil, err
 	}
