@@ -186,6 +186,20 @@ func (r *Reader) Entries(coll *Collection, keys store.Range, prefix int, l *Look
 	return e, nil
 }
 
+// Omits tells whether an index lacks entries of documents, as of a time. It is
+// not charged for.
+func (r *Reader) Omits(coll *Collection, index uint32, at store.Timestamp) (bool, error) {
+	s := r.Tx.Scan(keyspace.OmittedRange(r.Names.DB, coll.ID(), index), false, at).Free()
+	defer s.Close()
+	for s.Next() {
+		v, err := ParseVersion(s.Version())
+		if err != nil || !r.expired(&v) {
+			return err == nil, err
+		}
+	}
+	return false, s.Err()
+}
+
 // Next returns the document of the next entry and the entry's position: its
 // key without the prefix. The document is nil at the end. It has not been
 // read.

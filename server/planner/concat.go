@@ -7,16 +7,18 @@ import (
 )
 
 // concat reads one set after the other. The second is planned when the first
-// has ended.
+// has ended: sets that share their parts could be of any size.
 type concat struct {
 	traced
-	set   *set.Concat
-	use   Use
-	first operator
+	set    *set.Concat
+	use    Use
+	first  operator
+	second operator // nil until it is needed
+	p      planner
 }
 
 func (p *planner) concat(s *set.Concat, use Use) operator {
-	o := &concat{set: s, use: use}
+	o := &concat{set: s, use: use, p: *p}
 	if use.Rest {
 		use.Want = 0 // the rest of the first set is asked for even at its end
 	}
@@ -25,8 +27,9 @@ func (p *planner) concat(s *set.Concat, use Use) operator {
 }
 
 func (o *concat) describe(n *explain.Node) []operator {
-	n.Operator, n.Detail = "concat", "the first set"
-	return []operator{o.first}
+	n.Operator = "concat"
+	o.second = o.p.plan(o.set.B, o.use)
+	return []operator{o.first, o.second}
 }
 
 func (o *concat) open(rt Runtime) (Iterator, error) {
@@ -54,19 +57,26 @@ func (i *concatIterator) Next() (value.Value, bool, error) {
 	}
 	i.it.Close()
 	i.first = false
-	use := i.op.use
-	if use.Want < all {
-		use.Want = max(use.Want-i.delivered, 1)
-	}
-	if use.Most < all {
-		use.Most = max(use.Most-i.delivered, 1)
-	}
-	p := newPlanner(i.rt)
-	if i.it, err = p.plan(i.op.set.B, use).open(i.rt); err != nil {
+	if i.it, err = i.op.next(i.rt, i.delivered); err != nil {
 		i.it = delivering(nil, 0) // something to close
 		return nil, false, err
 	}
 	return i.it.Next()
+}
+
+// next opens the second set.
+func (o *concat) next(rt Runtime, delivered int64) (Iterator, error) {
+	if o.second == nil {
+		use := o.use
+		if use.Want < all {
+			use.Want = max(use.Want-delivered, 1)
+		}
+		if use.Most < all {
+			use.Most = max(use.Most-delivered, 1)
+		}
+		o.second = o.p.plan(o.set.B, use)
+	}
+	return start(rt, o.second)
 }
 
 // More implements Iterator.

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/fawndb/fawn/fql/parser"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/catalog"
 	"github.com/fawndb/fawn/server/document"
 	"github.com/fawndb/fawn/server/explain"
 	"github.com/fawndb/fawn/server/set"
@@ -55,4 +57,53 @@ func orderText(by []set.Ordering) string {
 		}
 	}
 	return explain.Cut(strings.Join(list, ", "))
+}
+
+// describe tells which part of an index is read.
+func (a *access) describe(n *explain.Node) {
+	n.Operator, n.Index = "index lookup", indexName(a.coll, a.index)
+	var parts []string
+	if t := len(a.index.Terms); t > 0 {
+		parts = append(parts, "terms "+a.fields(0, t))
+	}
+	if a.fixed > 0 {
+		parts = append(parts, "values "+a.fields(len(a.index.Terms), a.fixed))
+	}
+	if a.bound {
+		parts = append(parts, "bounds of "+a.fields(len(a.index.Terms)+a.fixed, 1))
+	}
+	n.Range = explain.Cut(strings.Join(parts, ", "))
+	for i := range len(a.index.Terms) + len(a.index.Values) {
+		n.Covered = append(n.Covered, strings.TrimPrefix(parser.PathString(a.path(i)), "."))
+	}
+}
+
+// path is that of the i-th of terms and values.
+func (a *access) path(i int) []any {
+	if i < len(a.index.Terms) {
+		return a.index.Terms[i].Path
+	}
+	return a.index.Values[i-len(a.index.Terms)].Path
+}
+
+func (a *access) fields(from, n int) string {
+	list := make([]string, n)
+	for i := range list {
+		list[i] = parser.PathString(a.path(from + i))
+	}
+	return strings.Join(list, ", ")
+}
+
+// indexName names a stored index by what belongs to it.
+func indexName(coll *document.Collection, ix *catalog.StoredIndex) string {
+	for i := range coll.Def.Indexes {
+		if coll.Def.Indexes[i].Backing == ix.ID {
+			return coll.ModuleName() + "." + coll.Def.Indexes[i].Name
+		}
+	}
+	var paths []string
+	for _, t := range ix.Terms {
+		paths = append(paths, parser.PathString(t.Path))
+	}
+	return coll.ModuleName() + " unique [" + strings.Join(paths, ", ") + "]"
 }

@@ -10,15 +10,19 @@ import (
 // scan reads the documents of a collection.
 type scan struct {
 	traced
-	set     *set.Documents
-	missing string // an index that would do better, for explain
+	set *set.Documents
+	// missing is an index that would do better, and rejected are those that
+	// would not, for explain.
+	missing  string
+	rejected []explain.Rejection
 	// since, when not zero, is the epoch of the transaction in which the reading
 	// began that this goes on with.
 	since uint32
 }
 
 func (o *scan) describe(n *explain.Node) []operator {
-	n.Operator, n.Detail, n.Missing = "collection scan", o.set.Coll.ModuleName(), o.missing
+	n.Operator, n.Detail = "collection scan", o.set.Coll.ModuleName()
+	n.Missing, n.Rejected = o.missing, o.rejected
 	return nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/fawndb/fawn/fql/value"
-	"github.com/fawndb/fawn/server/explain"
 	"github.com/fawndb/fawn/server/set"
 	"github.com/fawndb/fawn/server/store"
 )
@@ -60,31 +59,4 @@ func Sort(rt Runtime, at store.Timestamp, vs []value.Value, by []set.Ordering) (
 		out[i] = r.v
 	}
 	return out, nil
-}
-
-// sorted collects its input and sorts it.
-type sorted struct {
-	traced
-	set *set.Order
-	src operator
-}
-
-func (p *planner) order(s *set.Order, skip int64, use Use) operator {
-	return &sorted{set: s, src: p.plan(s.Src, Whole)}
-}
-
-func (o *sorted) describe(n *explain.Node) []operator {
-	n.Operator, n.Detail = "sort", orderText(o.set.By)
-	return []operator{o.src}
-}
-
-func (o *sorted) open(rt Runtime) (Iterator, error) {
-	elems, err := drain(rt, o.src)
-	if err != nil {
-		return nil, err
-	}
-	if elems, err = Sort(rt, o.set.At, elems, o.set.By); err != nil {
-		return nil, err
-	}
-	return delivering(elems, o.set.PageSize()), nil
 }

@@ -85,6 +85,9 @@ type drop struct {
 
 func (p *planner) drop(s *set.Drop, use Use) operator {
 	n := max(s.N, 0)
+	if o, ok := s.Src.(*set.Order); ok {
+		return p.order(o, n, use)
+	}
 	use.Want, use.Most = plus(use.Want, n), plus(use.Most, n)
 	return &drop{set: s, src: p.plan(s.Src, use)}
 }

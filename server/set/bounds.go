@@ -67,6 +67,9 @@ func (s *Entries) Keys(db keyspace.DB) (r store.Range, prefix []byte, err error)
 		return r, nil, err
 	}
 	r = store.Range{Start: prefix, End: key.PrefixEnd(prefix)}
+	if len(s.Terms) == 0 {
+		r.End = keyspace.OmittedRange(db, s.Coll.ID(), s.Index.Def.Backing).Start
+	}
 	if s.From != nil {
 		if r.Start, err = s.boundKey(prefix, s.From, false); err != nil {
 			return r, nil, err
