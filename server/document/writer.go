@@ -43,7 +43,7 @@ func (w *Writer) PresentOnly() error {
 	if w.ReadTime() == txn.Present {
 		return nil
 	}
-	return diag.Errorf("invalid_write", "Cannot write at a snapshot time in the past.")
+	return diag.Errorf(diag.CodeInvalidWrite, "Cannot write at a snapshot time in the past.")
 }
 
 // noteWritten notes that the query writes documents of a user collection.
@@ -55,7 +55,7 @@ func (w *Writer) NoteRedefined(coll uint32) error { return note(&w.redefined, w.
 
 func note(mine *map[uint32]bool, other map[uint32]bool, coll uint32) error {
 	if other[coll] {
-		return diag.Errorf("invalid_write", "Cannot modify a document and its collection in the same query.")
+		return diag.Errorf(diag.CodeInvalidWrite, "Cannot modify a document and its collection in the same query.")
 	}
 	if *mine == nil {
 		*mine = map[uint32]bool{}

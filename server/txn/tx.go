@@ -236,7 +236,7 @@ func size(w store.Write) int { return len(w.Key) + len(w.Value) }
 
 // tooLarge makes a protocol error about a size limit.
 func tooLarge(format string, args ...any) error {
-	return &diag.Error{Code: "invalid_request", Message: fmt.Sprintf(format, args...), Protocol: true}
+	return &diag.Error{Code: diag.CodeInvalidRequest, Message: fmt.Sprintf(format, args...), Protocol: true}
 }
 
 // Commit makes the writes durable and returns the transaction time. Without
