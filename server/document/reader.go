@@ -37,10 +37,14 @@ type Reader struct {
 	indexing *Doc
 }
 
-// Evaluator calls the functions that definitions contain.
+// Evaluator is what data asks of the query that runs.
 type Evaluator interface {
-	// Call calls a function value. What it may do is set by the Scope.
+	// Call calls a function of a definition. What it may do is set by the
+	// Scope.
 	Call(fn value.Value, args ...value.Value) (value.Value, error)
+	// NewID generates a document id: greater than all that this process has
+	// made, and other than all that were made anywhere.
+	NewID() (value.ID, error)
 }
 
 // NewReader makes the reader of an attempt.

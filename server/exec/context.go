@@ -40,7 +40,7 @@ func newContext(ctx context.Context, e *Engine, tx *txn.Tx, who *access.Principa
 	c := contexts.Get().(*Context)
 	kept := c.stack.kept()
 	*c = Context{ctx: ctx, engine: e, stack: kept, log: summary.Log{Hints: r.PerformanceHints}}
-	c.data = document.NewWriter(document.NewReader(tx, who, names, &c.log, c), c.newID, e.lib)
+	c.data = document.NewWriter(document.NewReader(tx, who, names, &c.log, c), e.lib)
 	return c
 }
 
@@ -64,7 +64,8 @@ func (c *Context) Now() int64 { return c.data.Now() }
 // ReadTime is the time that documents and sets made now are read at.
 func (c *Context) ReadTime() store.Timestamp { return c.data.ReadTime() }
 
-func (c *Context) newID() (value.ID, error) {
+// NewID implements document.Evaluator.
+func (c *Context) NewID() (value.ID, error) {
 	id, err := c.engine.ids.Next(c.ctx, store.Timestamp(c.Now()))
 	return value.ID(id), err
 }

@@ -84,6 +84,10 @@ func newTx(ctx context.Context, s store.Store, snap store.Snapshot, err error) (
 // Snapshot is the time the transaction reads at.
 func (t *Tx) Snapshot() store.Timestamp { return t.snap.Timestamp() }
 
+// Newest is the time of the newest commit that the transaction's snapshot sees,
+// 0 if that is not known: see store.Snapshot.
+func (t *Tx) Newest() store.Timestamp { return t.snap.Newest() }
+
 // Epoch changes with every write of the transaction.
 func (t *Tx) Epoch() uint32 { return t.epoch }
 
