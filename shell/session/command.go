@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/fawndb/fawn/shell/reference"
 	"github.com/fawndb/fawn/shell/render"
 )
 
@@ -22,7 +23,7 @@ var Commands []Command
 
 func init() {
 	Commands = []Command{
-		{[]string{"help", "h", "?"}, "", "show this list", help},
+		{[]string{"help", "h", "?"}, "[NAME]", "show this list, or what is built in under a name", help},
 		{[]string{"more", "m"}, "", "show the next page of the last result", func(ctx context.Context, s *Session, _ []string) error {
 			return s.More(ctx)
 		}},
@@ -96,7 +97,10 @@ func split(line string) ([]string, error) {
 	return words, nil
 }
 
-func help(_ context.Context, s *Session, _ []string) error {
+func help(_ context.Context, s *Session, args []string) error {
+	if len(args) > 0 {
+		return reference.Print(s.Out, strings.Join(args, " "))
+	}
 	if s.Interactive {
 		fmt.Fprint(s.Out, `Type a query; it runs when it is complete. A query is an expression, after any
 number of "let" statements. Ctrl-C clears what is typed or stops what runs,
