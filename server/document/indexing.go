@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 
+	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/catalog"
 	"github.com/fawndb/fawn/server/document/key"
@@ -90,6 +91,10 @@ func containsKey(keys []indexKey, k []byte) bool {
 func (w *Writer) entryKeys(ix *catalog.StoredIndex, s sourced) ([]indexKey, error) {
 	var buf [4]catalog.Entry
 	entries := ix.Entries(buf[:0], s)
+	if err := w.unindexed; err != nil {
+		w.unindexed = nil
+		return nil, err
+	}
 	keys := make([]indexKey, 0, len(entries))
 	total := 0
 	for _, e := range entries {
@@ -189,6 +194,9 @@ func (w *Writer) indexedValue(d *Doc, f *Body) value.Value {
 	w.indexing = d
 	v, err := w.call(fn, Pure, "index entries", d)
 	w.indexing = old
+	if failed := (*diag.Error)(nil); err != nil && !errors.As(err, &failed) {
+		w.unindexed = err // not the field's fault: it would have a value another time
+	}
 	if err != nil || !Storable(v) {
 		return value.Null{}
 	}

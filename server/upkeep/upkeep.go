@@ -50,7 +50,7 @@ func (w *Worker) Run(ctx context.Context) {
 
 // Once makes room once.
 func (w *Worker) Once(ctx context.Context) error {
-	now, err := w.now(ctx)
+	now, err := now(ctx, w.store)
 	if err != nil {
 		return err
 	}
@@ -62,8 +62,9 @@ func (w *Worker) Once(ctx context.Context) error {
 	)
 }
 
-func (w *Worker) now(ctx context.Context) (store.Timestamp, error) {
-	snap, err := w.store.Snapshot(ctx, 0)
+// now is the time of a snapshot of the present.
+func now(ctx context.Context, s store.Store) (store.Timestamp, error) {
+	snap, err := s.Snapshot(ctx, 0)
 	if err != nil {
 		return 0, err
 	}
