@@ -170,9 +170,6 @@ func (s *Server) WaitForBuilds(ctx context.Context, report func(Build)) error {
 	return s.builder.Wait(ctx, report)
 }
 
-// BuildsBegun reports whether a query has begun an index build since Open.
-func (s *Server) BuildsBegun() bool { return s.engine.BuildsBegun() }
-
 // Close waits for running commits and releases the data folder. Requests that
 // are still running fail.
 func (s *Server) Close() error {

@@ -53,19 +53,18 @@ func Open(ctx context.Context, options Options, opts ...fawn.Option) (*DB, error
 // databases. It is the same client at each call.
 func (db *DB) Client() *fawn.Client { return db.client }
 
-// Build is what there is to tell of an unfinished index build.
-type Build = server.Build
-
 // WaitForBuilds returns when no index is being built: a new index of more than
 // 128 documents cannot be called before its build is finished. It tells report,
 // which may be nil, how far the build under way is. Builds go on when ctx ends
 // the wait, and after Close when the database is opened again.
-func (db *DB) WaitForBuilds(ctx context.Context, report func(Build)) error {
-	return db.server.WaitForBuilds(ctx, report)
+func (db *DB) WaitForBuilds(ctx context.Context, report func(fawn.Build)) error {
+	if report == nil {
+		return db.server.WaitForBuilds(ctx, nil)
+	}
+	return db.server.WaitForBuilds(ctx, func(b server.Build) {
+		report(fawn.Build{Collection: b.Collection, Indexes: b.Indexes, Documents: b.Documents, Progress: b.Progress})
+	})
 }
-
-// BuildsBegun reports whether a query has begun an index build since Open.
-func (db *DB) BuildsBegun() bool { return db.server.BuildsBegun() }
 
 // Close finishes what is under way and closes the store. The client's queries
 // fail from then on.

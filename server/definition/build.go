@@ -94,11 +94,11 @@ type Build struct {
 	Progress float64
 }
 
-// AdvanceBuild does a part of a build, and of those of the same collection that
+// AdvanceBuild does a chunk of a build, and of those of the same collection that
 // have come as far, unless alone is set. It reports how far the build is, with
 // more set when something remains. The build may have been ended by somebody
 // else.
-func AdvanceBuild(w *document.Writer, b keyspace.Build, alone bool) (status Build, more bool, err error) {
+func AdvanceBuild(w *document.Writer, b keyspace.Build, alone bool, size document.Chunk) (status Build, more bool, err error) {
 	at, ok, err := position(w, b)
 	if err != nil || !ok {
 		return status, false, err
@@ -113,7 +113,7 @@ func AdvanceBuild(w *document.Writer, b keyspace.Build, alone bool) (status Buil
 			return status, false, err
 		}
 	}
-	next, done, err := w.BuildChunk(coll, group, at)
+	next, done, err := w.BuildChunk(coll, group, at, size)
 	if err != nil {
 		return status, false, err
 	}

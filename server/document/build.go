@@ -14,13 +14,13 @@ import (
 	"github.com/fawndb/fawn/server/store"
 )
 
-// Bounds of one chunk of a build. A chunk has at least one version of a
-// document, whose entries can take more.
-const (
-	chunkBytes    = 256 << 10 // of entries
-	chunkVersions = 4096
-	chunkTime     = 50 * time.Millisecond
-)
+// Chunk bounds a part of a build. It has at least one version of a document,
+// whose entries can take more. Zero is no bound.
+type Chunk struct {
+	Bytes    int // of entries
+	Versions int // of documents
+	Time     time.Duration
+}
 
 // BuildError is why the entries of an index cannot be made, now and later.
 type BuildError struct {
@@ -68,17 +68,15 @@ func ParsePosition(b []byte) (p Position, err error) {
 // checked range: a write to the collection in the meantime is a conflict.
 func (w *Writer) BuildIndexes(coll *Collection, indexes []*catalog.StoredIndex) error {
 	w.Tx.CheckRange(keyspace.CollectionRange(w.Names.DB, coll.ID(), 0, MaxID))
-	b := newEntryBuilder(w, coll, indexes)
-	b.endless = true
-	_, _, err := b.run(Position{})
+	_, _, err := newEntryBuilder(w, coll, indexes, Chunk{}).run(Position{})
 	return err
 }
 
 // BuildChunk gives indexes that are being built some more entries, and returns
 // how far they have come; done is set when nothing remains. What it reads is
 // not checked: see DESIGN.md.
-func (w *Writer) BuildChunk(coll *Collection, indexes []*catalog.StoredIndex, from Position) (next Position, done bool, err error) {
-	return newEntryBuilder(w, coll, indexes).run(from)
+func (w *Writer) BuildChunk(coll *Collection, indexes []*catalog.StoredIndex, from Position, size Chunk) (next Position, done bool, err error) {
+	return newEntryBuilder(w, coll, indexes, size).run(from)
 }
 
 // entryBuilder makes the entries of all retained versions of a collection's
@@ -90,7 +88,7 @@ type entryBuilder struct {
 	w       *Writer
 	coll    *Collection
 	indexes []indexBuilder
-	endless bool // do everything at once
+	size    Chunk
 	started time.Time
 
 	id      value.ID        // of the document
@@ -115,8 +113,8 @@ type builtEntry struct {
 	ended bool
 }
 
-func newEntryBuilder(w *Writer, coll *Collection, indexes []*catalog.StoredIndex) *entryBuilder {
-	b := &entryBuilder{w: w, coll: coll, started: time.Now(), id: -1}
+func newEntryBuilder(w *Writer, coll *Collection, indexes []*catalog.StoredIndex, size Chunk) *entryBuilder {
+	b := &entryBuilder{w: w, coll: coll, size: size, started: time.Now(), id: -1}
 	for _, ix := range indexes {
 		b.indexes = append(b.indexes, indexBuilder{def: ix})
 	}
@@ -165,8 +163,12 @@ func (b *entryBuilder) run(from Position) (next Position, done bool, err error) 
 
 // full tells that the chunk has enough.
 func (b *entryBuilder) full() bool {
-	return !b.endless && b.count > 0 && (b.bytes >= chunkBytes || b.count >= chunkVersions ||
-		b.count%16 == 0 && time.Since(b.started) >= chunkTime)
+	if b.count == 0 {
+		return false
+	}
+	s := b.size
+	return s.Bytes > 0 && b.bytes >= s.Bytes || s.Versions > 0 && b.count >= s.Versions ||
+		s.Time > 0 && b.count%16 == 0 && time.Since(b.started) >= s.Time
 }
 
 // meet goes on to the next older version of the document.

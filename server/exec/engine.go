@@ -46,7 +46,6 @@ type Engine struct {
 
 	queries  atomic.Int64  // begun so far, without the server's own
 	deferred chan struct{} // holds one token when there may be builds to do
-	begun    atomic.Bool   // builds were left to the background
 
 	closed atomic.Bool
 }
@@ -80,11 +79,7 @@ func (e *Engine) Queries() int64 { return e.queries.Load() }
 // Deferred delivers when queries have left index builds to the background.
 func (e *Engine) Deferred() <-chan struct{} { return e.deferred }
 
-// BuildsBegun reports whether that has ever happened.
-func (e *Engine) BuildsBegun() bool { return e.begun.Load() }
-
 func (e *Engine) announceBuilds() {
-	e.begun.Store(true)
 	select {
 	case e.deferred <- struct{}{}:
 	default:

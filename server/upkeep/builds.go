@@ -29,6 +29,10 @@ const (
 	maxPause = 200 * time.Millisecond
 )
 
+// chunk is what one transaction of a build does: little enough for queries not
+// to notice, and for every store to take (1 MiB).
+var chunk = document.Chunk{Bytes: 256 << 10, Versions: 4096, Time: 50 * time.Millisecond}
+
 // Builder does the index builds of a store that are left to the background, one
 // at a time. Other builders, also of other processes, may be at the same builds:
 // that is in vain but harmless.
@@ -36,6 +40,7 @@ type Builder struct {
 	engine *exec.Engine
 	store  store.Store
 	logger *slog.Logger
+	chunk  document.Chunk
 
 	ended chan struct{} // closed at the end of Run
 
@@ -47,7 +52,7 @@ type Builder struct {
 // NewBuilder makes the builder of an engine.
 func NewBuilder(e *exec.Engine, logger *slog.Logger) *Builder {
 	return &Builder{
-		engine: e, store: e.Store(), logger: logger,
+		engine: e, store: e.Store(), logger: logger, chunk: chunk,
 		ended: make(chan struct{}), changed: make(chan struct{}),
 	}
 }
@@ -163,7 +168,7 @@ func (b *Builder) build(ctx context.Context, x keyspace.Build) error {
 		var status definition.Build
 		var more bool
 		err = b.transact(ctx, path, func(w *document.Writer) (err error) {
-			status, more, err = definition.AdvanceBuild(w, x, alone)
+			status, more, err = definition.AdvanceBuild(w, x, alone, b.chunk)
 			return err
 		})
 		var contended *exec.ErrContended
