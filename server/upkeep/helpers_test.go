@@ -54,6 +54,17 @@ func (s *hooked) Commit(ctx context.Context, tx store.Tx) (store.Timestamp, erro
 	return s.Store.Commit(ctx, tx)
 }
 
+// once calls f before the next chunk is committed.
+func (w *world) once(f func()) {
+	done := false
+	w.store.before = func(store.Tx) {
+		if !done {
+			done = true
+			f()
+		}
+	}
+}
+
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{TB: t}
@@ -97,6 +108,11 @@ func (w *world) must(fql string) string {
 	if resp.Err != nil {
 		w.Fatalf("%s: %v", fql, resp.Err)
 	}
+	return w.shown(resp)
+}
+
+func (w *world) shown(resp *exec.Response) string {
+	w.Helper()
 	e := value.Encoder{Format: value.Simple, Txn: int64(resp.TxnTime)}
 	b, err := e.Append(nil, resp.Data)
 	if err != nil {
@@ -113,7 +129,7 @@ func (w *world) expect(fql, want string) {
 	if resp.Err != nil {
 		got = resp.Err.Code + ": " + resp.Err.Message
 	} else {
-		got = w.must(fql)
+		got = w.shown(resp)
 	}
 	if got != want {
 		w.Errorf("%s\ngot  %s\nwant %s", fql, got, want)
