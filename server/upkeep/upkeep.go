@@ -76,7 +76,7 @@ func (w *Worker) keep(ctx context.Context, lease store.Lease) (store.Lease, erro
 
 // Once makes room once.
 func (w *Worker) Once(ctx context.Context) error {
-	now, err := w.now(ctx)
+	now, err := now(ctx, w.store)
 	if err != nil {
 		return err
 	}
@@ -88,8 +88,9 @@ func (w *Worker) Once(ctx context.Context) error {
 	)
 }
 
-func (w *Worker) now(ctx context.Context) (store.Timestamp, error) {
-	snap, err := w.store.Snapshot(ctx, 0)
+// now is the time of a snapshot of the present.
+func now(ctx context.Context, s store.Store) (store.Timestamp, error) {
+	snap, err := s.Snapshot(ctx, 0)
 	if err != nil {
 		return 0, err
 	}
