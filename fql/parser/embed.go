@@ -1,7 +1,6 @@
 package parser
 
 import (
-	"github.com/alecthomas/participle/v2"
 	"github.com/alecthomas/participle/v2/lexer"
 
 	"github.com/fawndb/fawn/fql/ast"
@@ -11,10 +10,10 @@ import (
 // Embedded is a language that FQL's expressions and types are part of: FSL. A
 // text of it is a list of items; G is the participle grammar of one. It uses
 // FQL's tokens, and these leaves: ast.Expr, ast.TypeExpr (whose objects may have
-// defaults), Arg, Elem, FieldPath and Body.
+// defaults), Arg, Elem, Key, FieldPath and Body.
 type Embedded[G any] struct {
 	p    *parser
-	item *participle.Parser[G]
+	item rule[G]
 }
 
 type (
@@ -23,6 +22,8 @@ type (
 	Arg interface{ Arg() ast.Expr }
 	// Elem is the same on any line.
 	Elem interface{ Elem() ast.Expr }
+	// Key is a name or a quoted string that ":" or "=" follows.
+	Key interface{ Token() lexer.Token }
 	// FieldPath is the path of a field: .a.b
 	FieldPath interface {
 		Path() []any
@@ -36,6 +37,10 @@ type argLeaf struct{ x ast.Expr }
 
 func (a argLeaf) Arg() ast.Expr  { return a.x }
 func (a argLeaf) Elem() ast.Expr { return a.x }
+
+type keyLeaf struct{ token lexer.Token }
+
+func (k keyLeaf) Token() lexer.Token { return k.token }
 
 type fieldPathLeaf struct {
 	path []any
@@ -63,16 +68,16 @@ type Item[G any] struct {
 func Embed[G any]() *Embedded[G] {
 	p := &parser{}
 	p.build()
-	return &Embedded[G]{p: p, item: participle.MustBuild[G](
-		participle.Lexer(definition{}),
-		participle.UseLookahead(0),
-		participle.ParseTypeWith(leaf(p, p.parseExpr)),
-		participle.ParseTypeWith(leaf(p, p.parseType)),
-		participle.ParseTypeWith(leaf(p, p.parseArg)),
-		participle.ParseTypeWith(leaf(p, p.parseElem)),
-		participle.ParseTypeWith(leaf(p, p.parseFieldPath)),
-		participle.ParseTypeWith(leaf(p, p.parseBody)),
-	)}
+	item := buildGrammar[G](
+		leaf(p, p.parseExpr),
+		leaf(p, p.parseType),
+		leaf(p, p.parseArg),
+		leaf(p, p.parseElem),
+		leaf(p, p.parseKey),
+		leaf(p, p.parseFieldPath),
+		leaf(p, p.parseBody),
+	)
+	return &Embedded[G]{p: p, item: rule[G]{parser: item}}
 }
 
 func (p *parser) parseArg() (Arg, bool) {
@@ -87,6 +92,18 @@ func (p *parser) parseElem() (Elem, bool) {
 		return nil, false
 	}
 	return argLeaf{p.arg()}, true
+}
+
+func (p *parser) parseKey() (Key, bool) {
+	t := p.peek()
+	if k := kindOf(t); !isName(k) && k != tokenString {
+		return nil, false
+	}
+	if k := kindOf(p.peekAt(1)); k != tokenColon && k != tokenAssign {
+		return nil, false
+	}
+	p.next()
+	return keyLeaf{*t}, true
 }
 
 func (p *parser) parseFieldPath() (FieldPath, bool) {
@@ -107,13 +124,13 @@ func (p *parser) parseBody() (Body, bool) {
 	if kindOf(p.peek()) != tokenLBrace {
 		p.expected("`{`")
 	}
-	block := p.blockExpr().(*ast.Block)
+	block := p.block().(*ast.Block)
 	p.inBody = false
 	return bodyLeaf{block}, true
 }
 
 // Items parses a whole text. After an item that cannot be parsed it goes on
-// with the next one.
+// with the next one. The tokens of items are good until the next call.
 func (e *Embedded[G]) Items(src *diag.Source) ([]Item[G], error) {
 	if err := checkText(src); err != nil {
 		return nil, err

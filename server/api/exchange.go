@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/fawndb/fawn/server/access"
 	"github.com/fawndb/fawn/server/auth"
 	"github.com/fawndb/fawn/server/store"
 )
@@ -22,9 +23,13 @@ type exchange struct {
 	// the response, which may outlive the exchange.
 	values *[2]string
 
-	status     int             // 0 until the header is written
-	credential auth.Credential // once it is known
-	tags       string          // the request's, once they are known to be valid
+	status int // 0 until the header is written
+	// Who the request comes from, once that is known.
+	auth       *auth.Authenticator
+	credential auth.Credential
+	address    string
+	principal  access.Principal
+	tags       string // the request's, once they are known to be valid
 	txn        store.Timestamp
 	quiet      bool // is logged for debugging only
 }

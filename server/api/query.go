@@ -48,7 +48,7 @@ func (h *Handler) query(w *exchange, r *http.Request) {
 func (h *Handler) serveQuery(w *exchange, r *http.Request, o *options) error {
 	// The secret is looked at before the body is read, so that strangers
 	// cannot send much, but answered after the body was found to be good.
-	id, denied := h.recognize(w, r)
+	_, denied := h.recognize(w, r)
 	limit := int64(maxBody)
 	if denied != nil {
 		limit = maxStrange
@@ -76,8 +76,8 @@ func (h *Handler) serveQuery(w *exchange, r *http.Request, o *options) error {
 	ctx := withDeadline(r.Context(), w.started.Add(o.timeout))
 	defer ctx.stop()
 	resp, err := h.Engine.Run(ctx, &exec.Request{
-		Identify: h.identifier(id, r),
-		Source:   q.source, Placeholders: q.placeholders,
+		Caller: w,
+		Source: q.source, Placeholders: q.placeholders,
 		Inputs: q.inputs, Bind: q.binder(o.format),
 		Typecheck: o.typecheck, Linearized: o.linearized, PerformanceHints: o.hints, Explain: o.explain,
 		MaxRetries: o.retries, MinSnapshot: o.lastTxn,
@@ -100,13 +100,15 @@ func (h *Handler) recognize(w *exchange, r *http.Request) (auth.Credential, erro
 		return auth.Credential{}, auth.ErrUnauthenticated
 	}
 	id, err := h.Auth.Recognize(r.Context(), headers[0])
-	w.credential = id
+	w.auth, w.credential, w.address = h.Auth, id, r.RemoteAddr
 	return id, err
 }
 
-// identifier finds out at the snapshot of an attempt for whom it runs.
-func (h *Handler) identifier(id auth.Credential, r *http.Request) func(*txn.Tx) (*access.Principal, string, error) {
-	return func(tx *txn.Tx) (*access.Principal, string, error) { return h.Auth.Identify(tx, id, r.RemoteAddr) }
+// Identify implements exec.Caller.
+func (w *exchange) Identify(tx *txn.Tx) (*access.Principal, string, error) {
+	who, database, err := w.auth.Identify(tx, w.credential, w.address)
+	w.principal = who
+	return &w.principal, database, err
 }
 
 // miss lets a moment pass and reports a missed deadline.

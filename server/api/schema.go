@@ -64,7 +64,7 @@ func (h *Handler) pushSchema(w *exchange, r *http.Request) (store.Timestamp, err
 	ctx := withDeadline(r.Context(), w.started.Add(h.DefaultTimeout))
 	defer ctx.stop()
 	resp, err := h.Engine.Run(ctx, &exec.Request{
-		Identify: h.identifier(id, r), MaxRetries: defaultRetries,
+		Caller: w, MaxRetries: defaultRetries,
 		Run: func(c *exec.Context) (value.Value, error) { return value.Null{}, definition.Push(c.Writer(), items) },
 	})
 	if err != nil {
@@ -83,7 +83,7 @@ func failedSchema(err error) error {
 		return err
 	}
 	message := e.Message
-	if e.Code != "invalid_schema" {
+	if e.Code != diag.CodeInvalidSchema {
 		message = e.Summary()
 	}
 	return schemaError(http.StatusBadRequest, message)

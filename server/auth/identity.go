@@ -62,8 +62,8 @@ func (a *Authenticator) Recognize(ctx context.Context, header string) (Credentia
 // Identify finds out, at the snapshot of an attempt, for whom it runs and in
 // which database: keys and tokens are documents there. address is where the
 // request comes from.
-func (a *Authenticator) Identify(_ *txn.Tx, c Credential, address string) (*access.Principal, string, error) {
-	return &access.Principal{Secret: c.kind, Role: c.Role, Address: address}, c.Database, nil
+func (a *Authenticator) Identify(_ *txn.Tx, c Credential, address string) (access.Principal, string, error) {
+	return access.Principal{Secret: c.kind, Role: c.Role, Address: address}, c.Database, nil
 }
 
 // credential takes the secret, with its scope, out of a header.

@@ -2,6 +2,7 @@ package definition
 
 import (
 	"fmt"
+	"sync/atomic"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
@@ -27,6 +28,9 @@ type cached struct {
 	names  *document.Namespace
 	levels []level
 	loaded store.Timestamp // of the snapshot it was read at
+	// valid is the newest commit that the namespace has been found to be
+	// current at: while nothing is committed there is nothing to look at.
+	valid atomic.Int64
 }
 
 // NewCache makes an empty cache.
@@ -59,7 +63,7 @@ func (c *Cache) Names(tx *txn.Tx, path string) (*document.Namespace, error) {
 	tx.Restart() // the version is checked instead, and costs the query nothing
 	// A query on an old snapshot keeps its namespace to itself.
 	if !ok || tx.Snapshot() >= old.loaded {
-		c.namespaces.Add(path, &cached{names, levels, tx.Snapshot()})
+		c.namespaces.Add(path, &cached{names: names, levels: levels, loaded: tx.Snapshot()})
 	}
 	return names, nil
 }
@@ -67,11 +71,16 @@ func (c *Cache) Names(tx *txn.Tx, path string) (*document.Namespace, error) {
 // current reports whether nothing that the namespace depends on is different
 // at the transaction's snapshot.
 func (x *cached) current(tx *txn.Tx) (bool, error) {
+	newest := int64(tx.Newest())
+	if newest != 0 && newest == x.valid.Load() {
+		return true, nil
+	}
 	for _, l := range x.levels {
 		v, err := version(tx, l.db)
 		if err != nil || v != l.version {
 			return false, err
 		}
 	}
+	x.valid.Store(newest)
 	return true, nil
 }

@@ -14,9 +14,6 @@ import (
 // principal may. It is not safe for concurrent use.
 type Writer struct {
 	Reader
-	// NewID generates a document id: greater than all that this process has
-	// made, and other than all that were made anywhere.
-	NewID func() (value.ID, error)
 	// Library has the built-ins that default values may name.
 	Library plan.Library
 
@@ -27,9 +24,10 @@ type Writer struct {
 }
 
 // NewWriter makes the writer of an attempt on top of its reader.
-func NewWriter(r Reader, newID func() (value.ID, error), lib plan.Library) Writer {
-	return Writer{Reader: r, NewID: newID, Library: lib}
-}
+func NewWriter(r Reader, lib plan.Library) Writer { return Writer{Reader: r, Library: lib} }
+
+// NewID generates a document id.
+func (w *Writer) NewID() (value.ID, error) { return w.eval.NewID() }
 
 // Permit checks that the principal may do something with the documents of a
 // collection.
@@ -45,7 +43,7 @@ func (w *Writer) PresentOnly() error {
 	if w.ReadTime() == txn.Present {
 		return nil
 	}
-	return diag.Errorf("invalid_write", "Cannot write at a snapshot time in the past.")
+	return diag.Errorf(diag.CodeInvalidWrite, "Cannot write at a snapshot time in the past.")
 }
 
 // noteWritten notes that the query writes documents of a user collection.
@@ -57,7 +55,7 @@ func (w *Writer) NoteRedefined(coll uint32) error { return note(&w.redefined, w.
 
 func note(mine *map[uint32]bool, other map[uint32]bool, coll uint32) error {
 	if other[coll] {
-		return diag.Errorf("invalid_write", "Cannot modify a document and its collection in the same query.")
+		return diag.Errorf(diag.CodeInvalidWrite, "Cannot modify a document and its collection in the same query.")
 	}
 	if *mine == nil {
 		*mine = map[uint32]bool{}

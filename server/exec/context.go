@@ -45,13 +45,16 @@ func newContext(ctx context.Context, e *Engine, tx *txn.Tx, who *access.Principa
 	if r.Explain {
 		c.trace = &explain.Trace{Site: c.Site}
 	}
-	c.data = document.NewWriter(document.NewReader(tx, who, names, &c.log, c), c.newID, e.lib)
+	c.data = document.NewWriter(document.NewReader(tx, who, names, &c.log, c), e.lib)
 	return c
 }
 
 // free gives the context's stacks back. Nothing that outlives the query refers
 // to its context.
 func (c *Context) free() {
+	if c.trace != nil {
+		c.trace.Site = nil
+	}
 	if c.stack.reusable() {
 		contexts.Put(c)
 	}
@@ -69,7 +72,8 @@ func (c *Context) Now() int64 { return c.data.Now() }
 // ReadTime is the time that documents and sets made now are read at.
 func (c *Context) ReadTime() store.Timestamp { return c.data.ReadTime() }
 
-func (c *Context) newID() (value.ID, error) {
+// NewID implements document.Evaluator.
+func (c *Context) NewID() (value.ID, error) {
 	id, err := c.engine.ids.Next(c.ctx, store.Timestamp(c.Now()))
 	return value.ID(id), err
 }

@@ -69,10 +69,10 @@ func (e *Engine) Store() store.Store { return e.store }
 
 // Request is one query.
 type Request struct {
-	// Identify finds out, within the attempt's snapshot, for whom the query
-	// runs and in which database: a path of names from the root, joined with
-	// "/". When it is nil the server works for itself in Database.
-	Identify func(tx *txn.Tx) (who *access.Principal, database string, err error)
+	// Caller tells for whom the query runs and in which database. When it is
+	// nil the server works for itself in Database, a path of names from the
+	// root, joined with "/".
+	Caller   Caller
 	Database string
 	// Source is the query's text; Placeholders are the offsets of its
 	// template values.
@@ -97,6 +97,12 @@ type Request struct {
 	// MinSnapshot is a time that the snapshot must not be older than; one in
 	// the future is waited for.
 	MinSnapshot store.Timestamp
+}
+
+// Caller finds out, at the snapshot of an attempt, for whom a query runs and in
+// which database: a path of names from the root, joined with "/".
+type Caller interface {
+	Identify(tx *txn.Tx) (who *access.Principal, database string, err error)
 }
 
 // Response is the outcome of a query.
@@ -189,7 +195,7 @@ func (e *Engine) attempt(ctx context.Context, r *Request, alone store.Reservatio
 	if err != nil {
 		var conflict *store.ConflictError
 		if errors.As(err, &conflict) {
-			resp.conflict = c.conflict(conflict)
+			resp.conflict = conflictOf(c.Data(), conflict)
 			return resp, err
 		}
 		var failed *diag.Error
@@ -214,8 +220,8 @@ func (e *Engine) begin(ctx context.Context, r *Request) (*Context, error) {
 		return nil, err
 	}
 	who, path := access.System, r.Database
-	if r.Identify != nil {
-		if who, path, err = r.Identify(tx); err != nil {
+	if r.Caller != nil {
+		if who, path, err = r.Caller.Identify(tx); err != nil {
 			tx.Close()
 			return nil, err
 		}

@@ -37,7 +37,7 @@ func Collect(rt Runtime, s Set) ([]value.Value, error) {
 	var out []value.Value
 	err := Each(rt, s, func(v value.Value) (bool, error) {
 		if len(out) == maxElements {
-			return false, diag.Errorf("value_too_large", "Value too large: exceeded maximum number of elements (limit=%d).", maxElements)
+			return false, diag.Errorf(diag.CodeValueTooLarge, "Value too large: exceeded maximum number of elements (limit=%d).", maxElements)
 		}
 		out = append(out, v)
 		return true, nil

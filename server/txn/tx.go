@@ -84,6 +84,10 @@ func newTx(ctx context.Context, s store.Store, snap store.Snapshot, err error) (
 // Snapshot is the time the transaction reads at.
 func (t *Tx) Snapshot() store.Timestamp { return t.snap.Timestamp() }
 
+// Newest is the time of the newest commit that the transaction's snapshot sees,
+// 0 if that is not known: see store.Snapshot.
+func (t *Tx) Newest() store.Timestamp { return t.snap.Newest() }
+
 // Epoch changes with every write of the transaction.
 func (t *Tx) Epoch() uint32 { return t.epoch }
 
@@ -232,7 +236,7 @@ func size(w store.Write) int { return len(w.Key) + len(w.Value) }
 
 // tooLarge makes a protocol error about a size limit.
 func tooLarge(format string, args ...any) error {
-	return &diag.Error{Code: "invalid_request", Message: fmt.Sprintf(format, args...), Protocol: true}
+	return &diag.Error{Code: diag.CodeInvalidRequest, Message: fmt.Sprintf(format, args...), Protocol: true}
 }
 
 // Commit makes the writes durable and returns the transaction time. Without

@@ -100,6 +100,16 @@ func TestCommandLine(t *testing.T) {
 		{"import nothing", "", []string{"import", "-", "-c", "X", data}, 1, "", "stdin: is empty"},
 		{"import without collection", "", []string{"import", "x.csv", data}, 2, "", "--collection is missing"},
 		{"export nothing", "", []string{"export", "Nope", data}, 1, "", `there is no collection "Nope"`},
+		{"a function", "", []string{"help", "functions", "string.AT"}, 0, `String.at
+  at(index: Number) => String
+  The character at a position. Positions outside the string are an error.
+
+    "fawn".at(1)
+    // "a"
+`, ""},
+		{"no function of that name", "", []string{"help", "functions", "String.att"}, 2, "", "nothing built in is called \"String.att\" (did you mean String.at?)"},
+		{"help about nothing", "", []string{"help", "nothing"}, 2, "", `there is no command "nothing"`},
+		{"help in the shell", "\\help Math.PI\n", []string{"shell", data}, 0, "Math.PI\n  Math.PI: Number\n  The circumference of a circle of diameter 1.\n\n    Math.PI\n    // 3.141592653589793\n", ""},
 		{"version", "", []string{"version"}, 0, "fawn 0.1.0\n", ""},
 	}
 	for _, test := range tests {

@@ -8,7 +8,7 @@ import (
 
 // New makes fawn's whole command tree.
 func New() *cobra.Command {
-	return Root(embed.Version,
+	root := Root(embed.Version,
 		ShellCommand(),
 		RunCommand(),
 		QueryCommand(),
@@ -18,4 +18,6 @@ func New() *cobra.Command {
 		ServeCommand(),
 		VersionCommand(),
 	)
+	root.SetHelpCommand(HelpCommand())
+	return root
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	fawn "github.com/fawndb/fawn/sdk"
+	"github.com/fawndb/fawn/shell/reference"
 	"github.com/fawndb/fawn/shell/render"
 )
 
@@ -27,7 +28,7 @@ var Commands []Command
 
 func init() {
 	Commands = []Command{
-		{Names: []string{"help", "h", "?"}, Help: "show this list", run: help},
+		{Names: []string{"help", "h", "?"}, Args: "[NAME]", Help: "show this list, or what is built in under a name", run: help},
 		{Names: []string{"more", "m"}, Help: "show the next page of the last result", run: func(ctx context.Context, s *Session, _ []string) error {
 			return s.More(ctx)
 		}},
@@ -110,7 +111,10 @@ func split(line string) ([]string, error) {
 	return words, nil
 }
 
-func help(_ context.Context, s *Session, _ []string) error {
+func help(_ context.Context, s *Session, args []string) error {
+	if len(args) > 0 {
+		return reference.Print(s.Out, strings.Join(args, " "))
+	}
 	if s.Interactive {
 		fmt.Fprint(s.Out, `Type a query; it runs when it is complete. A query is an expression, after any
 number of "let" statements. Ctrl-C clears what is typed or stops what runs,
