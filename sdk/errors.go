@@ -28,6 +28,10 @@ type QueryError struct {
 	QueryTags     map[string]string
 	TxnTS         int64
 	SchemaVersion int64
+	// Plans and PlansDropped tell how the query read sets until it failed; see
+	// Response.Plans.
+	Plans        []Plan
+	PlansDropped int
 
 	abort  []byte
 	format Format

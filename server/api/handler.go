@@ -48,7 +48,7 @@ func (h *Handler) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	if origin := get(r.Header, "Origin"); origin != "" {
 		allowOrigin(head, origin)
 		if r.Method == http.MethodOptions {
-			preflight(head)
+			preflight(head, get(r.Header, "Access-Control-Request-Headers"))
 			write(w, http.StatusOK, nil)
 			return
 		}

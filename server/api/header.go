@@ -32,6 +32,7 @@ type options struct {
 	typecheck  *bool
 	linearized bool
 	hints      bool
+	explain    bool
 }
 
 // readHeaders reads the headers in the order that decides which error is
@@ -194,7 +195,10 @@ func readFlags(head http.Header, o *options) error {
 	if o.linearized, _, err = readFlag(head, "X-Linearized", "x-linearized"); err != nil {
 		return err
 	}
-	o.hints, _, err = readFlag(head, "X-Performance-Hints", "x-performance-hints")
+	if o.hints, _, err = readFlag(head, "X-Performance-Hints", "x-performance-hints"); err != nil {
+		return err
+	}
+	o.explain, _, err = readFlag(head, "X-Explain", "x-explain")
 	return err
 }
 

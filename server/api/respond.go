@@ -106,7 +106,8 @@ func appendResponse(b []byte, w *exchange, r *exec.Response, o *options) (_ []by
 	b = appendTags(b, w.tags)
 	b = append(b, `,"schema_version":`...)
 	b = strconv.AppendInt(b, int64(r.SchemaVersion), 10)
-	return append(b, '}'), status, nil
+	b, err = appendPlans(b, r.Plans)
+	return append(b, '}'), status, err
 }
 
 // unwritable is the error of a result that cannot be written. Only queries

@@ -12,6 +12,7 @@ import (
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/access"
 	"github.com/fawndb/fawn/server/document"
+	"github.com/fawndb/fawn/server/explain"
 	"github.com/fawndb/fawn/server/store"
 	"github.com/fawndb/fawn/server/summary"
 	"github.com/fawndb/fawn/server/txn"
@@ -25,6 +26,7 @@ type Context struct {
 	engine *Engine
 	data   document.Writer
 	log    summary.Log
+	trace  *explain.Trace // nil unless the query is to be explained
 	stack
 	steps int64
 
@@ -40,6 +42,9 @@ func newContext(ctx context.Context, e *Engine, tx *txn.Tx, who *access.Principa
 	c := contexts.Get().(*Context)
 	kept := c.stack.kept()
 	*c = Context{ctx: ctx, engine: e, stack: kept, log: summary.Log{Hints: r.PerformanceHints}}
+	if r.Explain {
+		c.trace = &explain.Trace{Site: c.Site}
+	}
 	c.data = document.NewWriter(document.NewReader(tx, who, names, &c.log, c), e.lib)
 	return c
 }
@@ -47,6 +52,9 @@ func newContext(ctx context.Context, e *Engine, tx *txn.Tx, who *access.Principa
 // free gives the context's stacks back. Nothing that outlives the query refers
 // to its context.
 func (c *Context) free() {
+	if c.trace != nil {
+		c.trace.Site = nil
+	}
 	if c.stack.reusable() {
 		contexts.Put(c)
 	}
@@ -76,6 +84,10 @@ func (c *Context) Site() diag.Span { return c.site }
 
 // Log is the summary of the query.
 func (c *Context) Log() *summary.Log { return &c.log }
+
+// Trace collects the plans of the sets that the query reads; nil when nobody
+// asks for them.
+func (c *Context) Trace() *explain.Trace { return c.trace }
 
 // checkEvery is how many steps pass between looks at the deadline.
 const checkEvery = 256

@@ -16,6 +16,7 @@ import (
 	"github.com/fawndb/fawn/server/access"
 	"github.com/fawndb/fawn/server/definition"
 	"github.com/fawndb/fawn/server/document"
+	"github.com/fawndb/fawn/server/explain"
 	"github.com/fawndb/fawn/server/keyspace"
 	"github.com/fawndb/fawn/server/store"
 	"github.com/fawndb/fawn/server/store/ids"
@@ -110,6 +111,7 @@ type Request struct {
 	Typecheck        *bool // nil: as the database says
 	Linearized       bool
 	PerformanceHints bool
+	Explain          bool
 	MaxRetries       int // attempts after the first
 	// MinSnapshot is a time that the snapshot must not be older than; one in
 	// the future is waited for.
@@ -134,6 +136,9 @@ type Response struct {
 	Stats         txn.Stats
 	ComputeOps    int64
 	Retries       int
+	// Plans tells how the last attempt read its sets, also when it failed; nil
+	// unless the request asks to explain.
+	Plans *explain.Trace
 
 	conflict *conflict // of an attempt that lost against another query
 }
@@ -193,7 +198,7 @@ func (e *Engine) attempt(ctx context.Context, r *Request, alone store.Reservatio
 			resp, err = nil, fmt.Errorf("internal error: %v", p)
 		}
 	}()
-	resp = &Response{TxnTime: tx.Snapshot(), SchemaVersion: names.Version}
+	resp = &Response{TxnTime: tx.Snapshot(), SchemaVersion: names.Version, Plans: c.trace}
 	data, err := c.evaluate(r)
 	if err == nil && r.Check != nil && tx.Writing() {
 		err = r.Check(data)
@@ -227,6 +232,7 @@ func (e *Engine) attempt(ctx context.Context, r *Request, alone store.Reservatio
 			failed.Abort = failed.Abort.(value.Value)
 		}
 	}
+	c.log.Missing(c.trace)
 	resp.Summary = c.log.Text(resp.Err)
 	return resp, nil
 }

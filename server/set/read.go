@@ -3,10 +3,16 @@ package set
 import (
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/explain"
 )
 
 // Open starts reading a set from its beginning.
-func Open(rt Runtime, s Set) (Iterator, error) { return s.open(rt) }
+func Open(rt Runtime, s Set) (Iterator, error) {
+	if rt.Trace() != nil {
+		return openDescribed(rt, s)
+	}
+	return s.open(rt)
+}
 
 // Each calls f for the elements of a set until f wants no more.
 func Each(rt Runtime, s Set, f func(value.Value) (more bool, err error)) error {
@@ -55,6 +61,9 @@ func Count(rt Runtime, s Set) (n int64, err error) {
 		if n, err = d.count(rt); err != nil {
 			return 0, err
 		}
+		rt.Trace().Add(&explain.Plan{Root: &explain.Node{
+			Operator: "collection scan", Detail: d.Coll.ModuleName(), Estimated: -1, Documents: n,
+		}})
 		return n, rt.Steps(n)
 	}
 	err = Each(rt, s, func(value.Value) (bool, error) {

@@ -5,6 +5,7 @@ import (
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/document"
+	"github.com/fawndb/fawn/server/explain"
 	"github.com/fawndb/fawn/server/store"
 )
 
@@ -25,6 +26,9 @@ type Runtime interface {
 	Steps(n int64) error
 	// Err tells that the query's time is over.
 	Err() error
+	// Trace collects the plans of the sets that are read; nil when nobody asks
+	// for them.
+	Trace() *explain.Trace
 }
 
 // functions names the context of functions that run inside a set.

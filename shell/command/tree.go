@@ -12,6 +12,7 @@ func New() *cobra.Command {
 		ShellCommand(),
 		RunCommand(),
 		QueryCommand(),
+		ExplainCommand(),
 		ImportCommand(),
 		ExportCommand(),
 		ServeCommand(),

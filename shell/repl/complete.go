@@ -61,7 +61,11 @@ func (c *completer) command(text string) (word string, candidates []string) {
 		candidates = referenceNames()
 	case command == "format" || command == "f":
 		candidates = render.Formats
-	case command == "timing":
+	case command == "explain":
+		if word, candidates = c.query(text); argument == 1 {
+			candidates = append(candidates, "on", "off")
+		}
+	case command == "timing", command == "hints":
 		candidates = []string{"on", "off"}
 	case command == "use" || command == "u":
 		candidates, _ = c.quick(c.session.Databases)
