@@ -96,6 +96,8 @@ func TestBuildStatus(t *testing.T) {
 			{addK, building},
 			{`Collection.byName("Row")!.update({ indexes: { byK: { status: "complete" } } })`, "constraint_failure: Failed to update Collection `Row`."},
 			{`Collection.byName("Row")!.update({ indexes: { byK: { status: "building" } } }).indexes.byK.status`, `"building"`},
+			{"finish"},
+			{byK, complete},
 		},
 		"not to be queryable": {
 			{addK, building},

@@ -288,6 +288,20 @@ func (s *screen) contents() string {
 	return regexp.MustCompile("\x1b\\[[0-9;?]*[a-zA-Z]").ReplaceAllString(s.text.String(), "")
 }
 
+// read takes what the program writes, until it ends.
+func (s *screen) read() {
+	buf := make([]byte, 4096)
+	for {
+		n, err := s.tty.Read(buf)
+		if err != nil {
+			return
+		}
+		s.mu.Lock()
+		s.text.Write(buf[:n])
+		s.mu.Unlock()
+	}
+}
+
 // send types and waits for a text to appear, and forgets what was there.
 func (s *screen) send(keys, want string) {
 	s.t.Helper()
@@ -315,18 +329,7 @@ func TestLineShell(t *testing.T) {
 	}
 	defer tty.Close()
 	s := &screen{t: t, tty: tty}
-	go func() {
-		buf := make([]byte, 4096)
-		for {
-			n, err := tty.Read(buf)
-			if err != nil {
-				return
-			}
-			s.mu.Lock()
-			s.text.Write(buf[:n])
-			s.mu.Unlock()
-		}
-	}()
+	go s.read()
 	s.send("", "fawn> ")
 	s.send("1 + 1\r", "\n2")
 	s.send("Collection.create({ name: 'Pet' }).name\r", `"Pet"`)
