@@ -20,8 +20,9 @@ const (
 	// lookPeriod is how often a builder looks for builds that nobody has told
 	// it of: another process may have begun them and be gone.
 	lookPeriod = time.Minute
-	// retryAfter is when a builder tries again after an error of the store.
-	retryAfter = 2 * time.Second
+	// retryAfter is when a builder tries again after an error of the store; the
+	// time doubles with each, up to lookPeriod.
+	retryAfter = time.Second
 	// chunkTimeout ends a chunk that does not end by itself: a document whose
 	// computed field takes for ever.
 	chunkTimeout = 2 * time.Minute
@@ -63,11 +64,13 @@ func (b *Builder) Run(ctx context.Context) {
 	defer close(b.ended)
 	t := time.NewTimer(0)
 	defer t.Stop()
-	for {
+	for retry := retryAfter; ; {
 		period := lookPeriod
-		if err := b.round(ctx); err != nil && ctx.Err() == nil {
-			b.logger.Warn("an index build will be tried again", "error", err)
-			period = retryAfter
+		if err := b.round(ctx); err == nil {
+			retry = retryAfter
+		} else if ctx.Err() == nil {
+			b.logger.Warn("an index build will be tried again", "error", err, "after", retry)
+			period, retry = retry, min(2*retry, lookPeriod)
 		}
 		t.Reset(period)
 		select {
