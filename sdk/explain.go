@@ -45,7 +45,7 @@ type PlanNode struct {
 	Entries   int64  `json:"entries"`   // index entries read
 	Documents int64  `json:"documents"` // documents read
 	Rows      int64  `json:"rows"`      // elements delivered
-	Micros    int64  `json:"micros"`    // time taken, in microseconds
+	Micros    int64  `json:"micros"`    // time taken, with its inputs, in microseconds
 
 	Inputs []*PlanNode `json:"inputs,omitempty"`
 	// More tells that the server left some of the inputs out.
