@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/fawndb/fawn/server/definition"
 	"github.com/fawndb/fawn/server/document"
+	"github.com/fawndb/fawn/server/exec"
 	"github.com/fawndb/fawn/server/keyspace"
 	"github.com/fawndb/fawn/server/store"
 )
@@ -251,6 +253,25 @@ func TestBuildFails(t *testing.T) {
 	w.finish()
 	w.expect(`Row.definition.constraints[0].status`, `"active"`)
 	w.expect(`Row.create({ a: 1, b: 2 })`, "constraint_failure: Failed unique constraint.")
+}
+
+// TestBuildOfComputedField evaluates a field of many documents in one chunk,
+// which is more than a query may compute, and one whose evaluation never ends.
+func TestBuildOfComputedField(t *testing.T) {
+	w := newWorldWith(t, exec.Options{MaxComputeOps: 500})
+	w.must(`Collection.create({ name: "Row", computed_fields: { sum: { body: "d => Set.sequence(0, d.n).fold(0, (a, b) => a + b)" } } }); null`)
+	for from := 0; from < 400; from += 50 {
+		w.must(fmt.Sprintf(`Set.sequence(%d, %d).forEach(i => Row.create({ id: i, n: 100 })); null`, from, from+50))
+	}
+	w.must(`Collection.byName("Row")!.update({ indexes: { bySum: { terms: [{ field: "sum" }] } } }); null`)
+	w.finish()
+	w.expect(`Row.bySum(4950).count()`, "400")
+
+	w.must(`Row(7)!.update({ n: 2000000000 }); null`)
+	w.builder.limit = 50 * time.Millisecond
+	w.must(`Collection.byName("Row")!.update({ indexes: { bySum: null, again: { terms: [{ field: "sum" }, { field: "n" }] } } }); null`)
+	w.finish()
+	w.expect(`Row.definition.indexes.again.status`, `"failed"`)
 }
 
 // TestTwoBuilders lets another builder do what a chunk does, and everything
