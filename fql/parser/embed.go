@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"github.com/alecthomas/participle/v2"
 	"github.com/alecthomas/participle/v2/lexer"
 
 	"github.com/fawndb/fawn/fql/ast"
@@ -22,8 +23,6 @@ type (
 	Arg interface{ Arg() ast.Expr }
 	// Elem is the same on any line.
 	Elem interface{ Elem() ast.Expr }
-	// Key is a name or a quoted string that ":" or "=" follows.
-	Key interface{ Token() lexer.Token }
 	// FieldPath is the path of a field: .a.b
 	FieldPath interface {
 		Path() []any
@@ -38,10 +37,6 @@ type argLeaf struct{ x ast.Expr }
 func (a argLeaf) Arg() ast.Expr  { return a.x }
 func (a argLeaf) Elem() ast.Expr { return a.x }
 
-type keyLeaf struct{ token lexer.Token }
-
-func (k keyLeaf) Token() lexer.Token { return k.token }
-
 type fieldPathLeaf struct {
 	path []any
 	ast.Pos
@@ -52,6 +47,24 @@ func (f fieldPathLeaf) Path() []any { return f.path }
 type bodyLeaf struct{ block *ast.Block }
 
 func (b bodyLeaf) Block() *ast.Block { return b.block }
+
+// Key is a name or a quoted string that ":" or "=" follows.
+type Key struct{ Token lexer.Token }
+
+// Parse implements participle.Parseable. What is no key is an error and not just
+// no match, which words the error where nothing else matches.
+func (k *Key) Parse(lex *lexer.PeekingLexer) error {
+	start := lex.MakeCheckpoint()
+	t := lex.Next()
+	after := kindOf(lex.Peek())
+	if !isName(kindOf(t)) && kindOf(t) != tokenString ||
+		after != tokenColon && after != tokenAssign {
+		lex.LoadCheckpoint(start)
+		return &participle.UnexpectedTokenError{Unexpected: *t}
+	}
+	k.Token = *t
+	return nil
+}
 
 // Item is one item of an embedding text, or what is wrong with it.
 type Item[G any] struct {
@@ -73,7 +86,6 @@ func Embed[G any]() *Embedded[G] {
 		leaf(p, p.parseType),
 		leaf(p, p.parseArg),
 		leaf(p, p.parseElem),
-		leaf(p, p.parseKey),
 		leaf(p, p.parseFieldPath),
 		leaf(p, p.parseBody),
 	)
@@ -92,18 +104,6 @@ func (p *parser) parseElem() (Elem, bool) {
 		return nil, false
 	}
 	return argLeaf{p.arg()}, true
-}
-
-func (p *parser) parseKey() (Key, bool) {
-	t := p.peek()
-	if k := kindOf(t); !isName(k) && k != tokenString {
-		return nil, false
-	}
-	if k := kindOf(p.peekAt(1)); k != tokenColon && k != tokenAssign {
-		return nil, false
-	}
-	p.next()
-	return keyLeaf{*t}, true
 }
 
 func (p *parser) parseFieldPath() (FieldPath, bool) {

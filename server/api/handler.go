@@ -60,6 +60,8 @@ func (h *Handler) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		h.updateSchema(w, r)
 	case "/ping":
 		ping(w, r)
+	case "/fawn/1/builds":
+		h.builds(w, r)
 	case "/stream/1":
 		h.unsupported(w, r, "Event streams are not supported yet.")
 	case "/feed/1":

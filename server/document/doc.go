@@ -1,3 +1,6 @@
+// Package document has documents and what belongs to them: versions, index
+// entries, constraints, expiry, and the namespace of a database. Its Reader and
+// Writer are the one door to the data.
 package document
 
 import (

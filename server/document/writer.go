@@ -6,6 +6,7 @@ import (
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/access"
+	"github.com/fawndb/fawn/server/keyspace"
 	"github.com/fawndb/fawn/server/txn"
 )
 
@@ -21,6 +22,11 @@ type Writer struct {
 	// The user collections whose documents, and those whose definitions, the
 	// query has written: never both of one.
 	written, redefined map[uint32]bool
+	// unindexed is what kept a computed field from being evaluated for an index:
+	// the end of the query's time.
+	unindexed error
+	// Deferred lists the index builds that the query leaves to the background.
+	Deferred []keyspace.Build
 }
 
 // NewWriter makes the writer of an attempt on top of its reader.

@@ -46,11 +46,11 @@ func (s *Documents) narrow(rt Runtime, pred value.Value) (Iterator, error) {
 	return nil, nil
 }
 
-// equalityIndex finds a stored index that lists the documents by one stored
-// field.
+// equalityIndex finds a complete stored index that lists the documents by one
+// stored field.
 func equalityIndex(m *document.Collection, field string) *catalog.StoredIndex {
 	for _, ix := range m.Def.Stored {
-		if len(ix.Terms) == 1 && len(ix.Values) == 0 && !ix.Terms[0].MVA &&
+		if ix.State == catalog.Complete && len(ix.Terms) == 1 && len(ix.Values) == 0 && !ix.Terms[0].MVA &&
 			len(ix.Terms[0].Path) == 1 && ix.Terms[0].Path[0] == field {
 			return ix
 		}

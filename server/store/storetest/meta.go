@@ -193,6 +193,7 @@ func testKept(t *testing.T, e Engine) {
 	if v, err := s.GetMeta(ctx, "m"); string(v) != "1" || err != nil {
 		t.Errorf("meta key: %q, %v", v, err)
 	}
+	retain(only("b"), times[3]+3600e6) // all but the newest, for an hour
 	if ok, err := s.Drop(ctx, only("b"), times[3]); !ok || err != nil {
 		t.Fatal(ok, err)
 	}

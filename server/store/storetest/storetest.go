@@ -118,6 +118,15 @@ func run(t *testing.T, e Engine, lists ...[]scenario) {
 	}
 }
 
+// scale is n, or less where stores are read and written through the protocol
+// of the tests, which is slow with much data.
+func (e Engine) scale(n int) int {
+	if e.openers != nil {
+		return n / 8
+	}
+	return n
+}
+
 func (e Engine) temp(t testing.TB) store.Store {
 	t.Helper()
 	s, err := e.OpenTemp()
