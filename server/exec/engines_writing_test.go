@@ -71,6 +71,7 @@ func TestEnginesIndexWhileWriting(t *testing.T) {
 			}
 		}
 	})
+	e.built()
 	for _, i := range []int{1, 3, 5, 6, 7} {
 		query := fmt.Sprintf(`Set.sequence(0, 5).map(k => Row.ix%d(k).map(.id).order().toArray().toString() == Row.where(.k == k).map(.id).toArray().toString()).distinct().toArray()`, i)
 		for engine := range e.both {
