@@ -14,9 +14,8 @@ import (
 	"github.com/fawndb/fawn/server/store"
 )
 
-// manyRows are more documents than an index is built of at once.
-const manyRows = `Collection.create({ name: "Row" }); null`
-
+// createRows and fillRows make more documents than an index is built of at once.
+const createRows = `Collection.create({ name: "Row" }); null`
 const fillRows = `Set.sequence(0, 200).forEach(i => Row.create({ id: i, k: i % 4, u: i, name: "row" })); null`
 
 // finish does all builds.
@@ -144,7 +143,7 @@ func TestBuildStatus(t *testing.T) {
 	for name, steps := range tests {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			w.must(manyRows)
+			w.must(createRows)
 			w.must(fillRows)
 			w.clock.Add(2e6)
 			for _, step := range steps {
@@ -176,7 +175,7 @@ func TestBuildEnds(t *testing.T) {
 		for _, within := range []bool{false, true} {
 			t.Run(fmt.Sprint(name, within), func(t *testing.T) {
 				w := newWorld(t)
-				w.must(manyRows)
+				w.must(createRows)
 				w.must(fillRows)
 				w.must(`Collection.byName("Row")!.update({ indexes: { byK: { terms: [{ field: "k" }] } } })`)
 				w.builder.chunk = document.Chunk{Versions: 30}
@@ -210,7 +209,7 @@ func TestBuildOfDatabases(t *testing.T) {
 		}
 	}
 	in("a", `Database.create({ name: "b" }); null`)
-	in("a/b", manyRows)
+	in("a/b", createRows)
 	in("a/b", fillRows)
 	add := `Collection.byName("Row")!.update({ indexes: { %s: { terms: [{ field: "%s" }] } } })`
 	in("a/b", fmt.Sprintf(add, "byK", "k"))
@@ -227,7 +226,7 @@ func TestBuildOfDatabases(t *testing.T) {
 // indexes are not concerned, writers go on, and a new index tries again.
 func TestBuildFails(t *testing.T) {
 	w := newWorld(t)
-	w.must(manyRows)
+	w.must(createRows)
 	w.must(fillRows)
 	// Two terms that fit, but not both into one key.
 	long := strings.Repeat("x", 32700)
@@ -283,7 +282,7 @@ func TestTwoBuilders(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			w.must(manyRows)
+			w.must(createRows)
 			w.must(fillRows)
 			w.must(`Collection.byName("Row")!.update({ indexes: { byK: { terms: [{ field: "k" }] } } }); null`)
 			w.once(func() { other(w) })
@@ -324,7 +323,7 @@ func (w *world) position(b keyspace.Build) document.Position {
 // comes, and tells those who wait.
 func TestBuilderRuns(t *testing.T) {
 	w := newWorld(t)
-	w.must(manyRows)
+	w.must(createRows)
 	w.must(fillRows)
 	w.must(`Collection.byName("Row")!.update({ indexes: { byK: { terms: [{ field: "k" }] } } }); null`)
 	w.builder.chunk = document.Chunk{Versions: 20}
