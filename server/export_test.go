@@ -10,7 +10,7 @@ import (
 
 // Upkeep makes room now, at once and as far as possible.
 func (s *Server) Upkeep(ctx context.Context) error {
-	if err := s.engine.Upkeep(ctx); err != nil {
+	if err := s.upkeep.Once(ctx); err != nil {
 		return err
 	}
 	_, err := s.store.(*pebblestore.Store).GC(ctx)

@@ -48,7 +48,7 @@ func TestLimits(t *testing.T) {
 		{"Set.sequence(0, 1000).fold([1].toSet(), (s, n) => s.concat([n].toSet())).count()", ""},
 	} {
 		text, _ := json.Marshal(all + x.query)
-		status, out := c.query(text, "secret", step{})
+		status, out := c.query(text, "secret", nil)
 		e, _ := out["error"].(map[string]any)
 		code, _ := e["code"].(string)
 		if code != x.code || status >= 500 {

@@ -1,101 +1,112 @@
 package server_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/fawndb/fawn/server"
 )
 
-// The files testdata/rules/*.txt show, rule by rule, what the language answers.
-// A case is
-//
-//	=== name of the rule it shows
-//	query, on any number of lines
-//	---
-//	result in tagged format, or "error CODE: MESSAGE"
-//	summary, on any number of lines
-//
-// and ends at the next case; blank lines at its end do not count. The cases
-// of a file share a database and run in order, without static typing unless
-// the name ends in "[typed]". A query that starts with "template " is followed
-// by a body in JSON: {"query": ..., "arguments": ...}.
+// The files testdata/rules/*.txt show, rule by rule, what the language answers;
+// testdata/rules/README.md tells their format.
 //
 // go test ./server -run TestRules -rewrite writes what the server answers into
 // the files, for review.
 var rewrite = flag.Bool("rewrite", false, "write the actual results into testdata/rules")
-
-type ruleCase struct{ name, query, want string }
 
 func TestRules(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join("..", "testdata", "rules", "*.txt"))
 	if err != nil || len(files) == 0 {
 		t.Fatal("no cases", err)
 	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+	for _, name := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txt"), func(t *testing.T) {
 			t.Parallel()
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			file := parseRules(string(text))
 			runRules(t, file)
+			if *rewrite {
+				if err := os.WriteFile(name, []byte(file.String()), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
 		})
 	}
 }
 
-func runRules(t *testing.T, file string) {
-	cases := readRules(t, file)
+// runRules compares the cases of a file, or takes over what the server answers
+// instead of what they want.
+func runRules(t *testing.T, file *ruleFile) {
 	s, err := server.Open(t.Context(), server.Options{Secret: "secret"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
 	c := &client{handler: s.Handler()}
-	var out strings.Builder
-	for _, x := range cases {
-		got := c.answer(x)
-		fmt.Fprintf(&out, "=== %s\n%s\n---\n%s\n\n", x.name, x.query, got)
-		if got != x.want && !*rewrite {
-			t.Errorf("%s\n%s\nwant\n%s\ngot\n%s", x.name, x.query, x.want, got)
+	for i := range file.cases {
+		x := &file.cases[i]
+		secret := "secret"
+		if x.own {
+			name := fmt.Sprintf("rule_%d", i)
+			c.must(t, secret, fmt.Sprintf("Database.create({ name: %q, typechecked: false })", name))
+			secret += ":" + name + ":admin"
 		}
-	}
-	if *rewrite {
-		if err := os.WriteFile(file, []byte(out.String()), 0o644); err != nil {
-			t.Fatal(err)
+		for _, name := range x.setups {
+			for _, query := range file.setup(name) {
+				c.must(t, secret, query)
+			}
+		}
+		got := x.run(t, c, secret)
+		switch {
+		case x.matches(got):
+		case *rewrite:
+			x.want = got
+		default:
+			t.Errorf("%s\n%s\nwant\n%s\ngot\n%s", x.title, strings.Join(x.queries, "\n+++\n"), x.want, got)
 		}
 	}
 }
 
-func readRules(t *testing.T, file string) []ruleCase {
+// run runs the queries of a case and words the answer to the last one as the
+// files do. They find the cursor of the last page in the variable `after`.
+func (x *ruleCase) run(t *testing.T, c *client, secret string) string {
 	t.Helper()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
+	head := map[string]string{
+		"X-Format": "tagged", "X-Typecheck": fmt.Sprint(x.typed), "X-Performance-Hints": fmt.Sprint(x.hints),
 	}
-	var cases []ruleCase
-	for part := range strings.SplitSeq("\n"+string(text), "\n=== ") {
-		if strings.TrimSpace(part) == "" {
-			continue
+	var args json.RawMessage
+	for i, query := range x.queries {
+		body, ok := strings.CutPrefix(query, "template ")
+		if !ok {
+			text, _ := json.Marshal(query)
+			body = string(queryBody(text, args))
 		}
-		name, rest, _ := strings.Cut(part, "\n")
-		query, want, _ := strings.Cut(rest+"\n", "\n---\n")
-		cases = append(cases, ruleCase{name, strings.TrimRight(query, "\n"), strings.TrimRight(want, "\n")})
+		status, out := c.post("/query/1", secret, "application/json", []byte(body), head)
+		if i == len(x.queries)-1 {
+			return ruleAnswer(status, out)
+		}
+		if status != 200 {
+			t.Fatalf("%s\n%s\nfailed: %s", x.title, query, ruleAnswer(status, out))
+		}
+		for _, path := range []string{"data.after", "data.@set.after"} {
+			if after, ok := dig(out, path).(string); ok {
+				args, _ = json.Marshal(map[string]string{"after": after})
+			}
+		}
 	}
-	return cases
+	return ""
 }
 
-// answer runs a case and words the outcome as the files do.
-func (c *client) answer(x ruleCase) string {
-	body, ok := strings.CutPrefix(x.query, "template ")
-	if !ok {
-		b, _ := json.Marshal(map[string]string{"query": x.query})
-		body = string(b)
-	}
-	head := map[string]string{"X-Format": "tagged", "X-Typecheck": fmt.Sprint(strings.HasSuffix(x.name, "[typed]"))}
-	status, out := c.post("/query/1", "secret", "application/json", []byte(body), head)
+func ruleAnswer(status int, out map[string]any) string {
 	var answer string
 	if e, ok := out["error"].(map[string]any); ok {
 		answer = fmt.Sprintf("error %v: %v", e["code"], e["message"])
@@ -114,10 +125,81 @@ func (c *client) answer(x ruleCase) string {
 	return answer
 }
 
-func compact(v any) string {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.Encode(v)
-	return strings.TrimSpace(b.String())
+// matches compares an answer as text. Where the case has wildcards, values are
+// compared as those of the conformance vectors are, and all else as text.
+func (x *ruleCase) matches(got string) bool {
+	if got == x.want || !wildcardText.MatchString(x.want) {
+		return got == x.want
+	}
+	w := newWildcards("")
+	want, wantSummary, _ := strings.Cut(x.want, "\n")
+	data, summary, _ := strings.Cut(got, "\n")
+	if !json.Valid([]byte(want)) {
+		return w.matchText(x.want, got)
+	}
+	return w.match(plain(decodeJSON([]byte(want))), plain(decodeJSON([]byte(data)))) && w.matchText(wantSummary, summary)
+}
+
+// TestRuleFiles reads and writes a file with everything that its format has.
+func TestRuleFiles(t *testing.T) {
+	const text = `# About this file.
+
+=== setup two
+C.create({})
++++
+
+1
+
+=== a rule
+1
+---
+{"@int":"1"}
+
+=== another [a] [own, hints]
+1
+
++++
+2
+---
+2
+summary
+  of lines
+
+=== x[two] [typed, two]
+3
+---
+3
+`
+	file := parseRules(text)
+	if got := file.String(); got != text {
+		t.Errorf("read and written again:\n%s", got)
+	}
+	if got := file.setup("two"); !slices.Equal(got, []string{"C.create({})", "\n1"}) {
+		t.Errorf("setup %q", got)
+	}
+	want := []ruleCase{
+		{title: "a rule", queries: []string{"1"}, want: `{"@int":"1"}`},
+		{title: "another [a] [own, hints]", own: true, hints: true, queries: []string{"1\n", "2"}, want: "2\nsummary\n  of lines"},
+		{title: "x[two] [typed, two]", own: true, typed: true, setups: []string{"two"}, queries: []string{"3"}, want: "3"},
+	}
+	if got := fmt.Sprintf("%#v", file.cases); got != fmt.Sprintf("%#v", want) {
+		t.Errorf("cases\n%#v", file.cases)
+	}
+	for _, x := range []struct {
+		want, got string
+		ok        bool
+	}{
+		{"1", "1", true},
+		{"1", "1\ns", false},
+		{`{"@object":{"a":1}}`, `{"a":1}`, false},
+		{`["<<any>>"]`, `[{"a":1}]`, true},
+		{`["<<any>>"]`, "[1]\nwarning", false},
+		{"[\"<<any>>\"]\nat <<id1>>", "[1]\nat 5", true},
+		{"error x: no <<id1>>.\nerror: no <<id1>>.", "error x: no 5.\nerror: no 5.", true},
+		{"error x: no <<id1>>.\nerror: no <<id1>>.", "error x: no 5.\nerror: no 6.", false},
+	} {
+		if c := (&ruleCase{want: x.want}); c.matches(x.got) != x.ok {
+			t.Errorf("%q matches %q: %v", x.want, x.got, !x.ok)
+		}
+	}
 }

@@ -87,7 +87,7 @@ if (page.after == null) page.data.map(.id) else page.data.concat(Set.paginate(pa
 			for i, coll := range []string{"Plain", "Indexed"} {
 				query := "let C = " + coll + "\nlet set = {\n" + fql + "\n}\n" + read
 				text, _ := json.Marshal(query)
-				_, out := c.query(text, "secret", step{})
+				_, out := c.query(text, "secret", nil)
 				b, _ := json.Marshal([]any{out["data"], out["error"]})
 				got[i] = string(b)
 			}
@@ -112,14 +112,14 @@ func BenchmarkWhereThroughIndex(b *testing.B) {
 				`Set.sequence(0, 10000).forEach(n => C.create({ f: (n % 1000).toString(), g: n }))`,
 			} {
 				text, _ := json.Marshal(fql)
-				if status, out := c.query(text, "secret", step{}); status != 200 {
+				if status, out := c.query(text, "secret", nil); status != 200 {
 					b.Fatal(out)
 				}
 			}
 			text, _ := json.Marshal(`C.where(.f == "500").map(.g).toArray()`)
 			b.ReportAllocs()
 			for b.Loop() {
-				if status, out := c.query(text, "secret", step{}); status != 200 {
+				if status, out := c.query(text, "secret", nil); status != 200 {
 					b.Fatal(out)
 				}
 			}

@@ -10,20 +10,12 @@ import (
 // skip ends the chain up to the next "!".
 type step func(f *Frame, v value.Value) (next value.Value, skip bool, err error)
 
-// chain compiles a primary expression with suffixes. The common cases of one
-// plain field or method get their own closures.
+// chain compiles a primary expression with suffixes. The common case of one
+// has a closure of its own.
 func (c *compiler) chain(x *ast.Chain) Code {
 	base := c.expr(x.X)
-	steps := make([]step, len(x.Steps))
-	for i := range x.Steps {
-		if i > 0 && x.Steps[i-1].Optional {
-			c.maybe++
-			defer func() { c.maybe-- }()
-		}
-		steps[i] = c.step(x, i)
-	}
-	if len(steps) == 1 {
-		only := steps[0]
+	if len(x.Steps) == 1 {
+		only := c.step(x, 0)
 		return func(f *Frame) (value.Value, error) {
 			v, err := base(f)
 			if err != nil {
@@ -32,6 +24,14 @@ func (c *compiler) chain(x *ast.Chain) Code {
 			v, _, err = only(f, v)
 			return v, err
 		}
+	}
+	steps := make([]step, len(x.Steps))
+	for i := range x.Steps {
+		if i > 0 && x.Steps[i-1].Optional {
+			c.maybe++
+			defer func() { c.maybe-- }()
+		}
+		steps[i] = c.step(x, i)
 	}
 	nonNull := make([]bool, len(steps))
 	for i, s := range x.Steps {
@@ -90,7 +90,7 @@ func (c *compiler) field(s *ast.Step, base diag.Span) step {
 			if x, ok := o.Get(site.Name); ok {
 				return x, false, nil
 			}
-			return site.onObject, false, nil
+			return value.Null{NullCause: &site.onObject}, false, nil
 		}
 		x, err := f.RT.Field(v, site)
 		if err != nil {
@@ -103,7 +103,7 @@ func (c *compiler) field(s *ast.Step, base diag.Span) step {
 // blame is what an error of reading the field points at: for a document that
 // does not exist it is not the field.
 func (s *FieldSite) blame(err error) diag.Span {
-	if e, ok := err.(*diag.Error); ok && !e.Placed() && e.Code == "document_not_found" {
+	if e, ok := err.(*diag.Error); ok && !e.Placed() && e.Code == diag.CodeDocumentNotFound {
 		return s.Base
 	}
 	return s.Span
@@ -111,11 +111,8 @@ func (s *FieldSite) blame(err error) diag.Span {
 
 func (c *compiler) method(s *ast.Step) step {
 	args := c.exprs(s.Args)
-	site := &CallSite{
-		Name: s.Name.Text, Span: s.Name.At, ArgSpan: s.ArgSpan,
-		Members: c.env.Library.Members(s.Name.Text),
-		Field:   NewFieldSite(s.Name.Text, s.Name.At, c.env.Library),
-	}
+	field := NewFieldSite(s.Name.Text, s.Name.At, c.env.Library)
+	site := &CallSite{Name: s.Name.Text, Span: s.Name.At, ArgSpan: s.ArgSpan, Members: field.Members, Field: field}
 	return func(f *Frame, v value.Value) (value.Value, bool, error) {
 		fn, bound, err := f.RT.Method(v, site)
 		if err != nil {

@@ -8,16 +8,11 @@ import (
 	"github.com/fawndb/fawn/fql/value"
 )
 
-// Env is what names can mean besides local variables.
-type Env struct {
-	Library Library
-	Schema  Schema
-}
-
 // compiler compiles one query or function body.
 type compiler struct {
 	env     Env
 	fn      *function
+	spare   *function // done, see open
 	unbound []Unbound
 	// maybe counts the enclosing constructs that may skip their body.
 	maybe int
@@ -208,7 +203,7 @@ func (c *compiler) name(name string, at diag.Span) Code {
 	if v, ok := c.env.Library.Global(name); ok {
 		return constant(v)
 	}
-	if v, ok := c.env.Schema.Lookup(name); ok {
+	if v, ok := c.env.Names.Lookup(name); ok {
 		return constant(v)
 	}
 	c.unbound = append(c.unbound, Unbound{name, at, c.maybe == 0})
@@ -217,7 +212,7 @@ func (c *compiler) name(name string, at diag.Span) Code {
 
 // UnboundVariable is the error for a name that nothing defines.
 func UnboundVariable(name string, at diag.Span) *diag.Error {
-	return diag.ErrorAt(at, "unbound_variable", "Unbound variable `%s`", name)
+	return diag.ErrorAt(at, diag.CodeUnboundVariable, "Unbound variable `%s`", name)
 }
 
 func (c *compiler) exprs(xs []ast.Expr) []Code {
@@ -287,7 +282,7 @@ func (c *compiler) template(x *ast.Template) Code {
 				return nil, Place(err, at)
 			}
 			if size += value.UTF16Len(s); size > maxString {
-				return nil, diag.ErrorAt(at, "value_too_large",
+				return nil, diag.ErrorAt(at, diag.CodeValueTooLarge,
 					"Value too large: string size %d exceeds limit %d.", size, maxString)
 			}
 			text = append(text, s...)
@@ -331,7 +326,7 @@ func (c *compiler) condition(x ast.Expr) func(f *Frame) (bool, error) {
 		}
 		b, ok := v.(value.Bool)
 		if !ok {
-			return false, diag.ErrorAt(at, "type_mismatch", "expected type: Boolean, received %s", value.TypeName(v))
+			return false, diag.ErrorAt(at, diag.CodeTypeMismatch, "expected type: Boolean, received %s", value.TypeName(v))
 		}
 		return bool(b), nil
 	}

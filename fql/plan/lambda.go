@@ -30,10 +30,8 @@ func (l *Lambda) capture(f *Frame) *Closure {
 // compileFunction compiles an *ast.Lambda, or an *ast.Project as the function
 // that builds the projected object.
 func (c *compiler) compileFunction(x ast.Expr) *Lambda {
-	fn := &function{parent: c.fn}
-	c.fn = fn
+	fn := c.open()
 	c.maybe++
-	defer func() { c.fn = fn.parent; c.maybe-- }()
 	l := &Lambda{Node: x}
 	switch x := x.(type) {
 	case *ast.Lambda:
@@ -48,16 +46,18 @@ func (c *compiler) compileFunction(x ast.Expr) *Lambda {
 			fn.parameter(x.Rest.Text)
 			l.Variadic = true
 		}
-		l.Equality, _ = c.equalities(x.Body)
-		l.FieldsOnly = readsFieldsOnly(x)
+		l.Analysis.of(c, x)
 		l.Body = c.expr(x.Body)
 	case *ast.Project:
 		fn.bind(thisName)
 		l.Params = 1
+		l.Analysis.of(c, x)
 		l.Body = c.projected(x)
 	}
 	l.Slots, l.Nesting = fn.max, fn.deepest
 	l.Captures, l.from = fn.captures, fn.from
+	c.maybe--
+	c.close()
 	return l
 }
 
@@ -87,104 +87,4 @@ func (c *compiler) projected(x *ast.Project) Code {
 		code[i] = c.expr(f.Value)
 	}
 	return newObject(names, code)
-}
-
-// equalities finds the leading conjuncts "parameter.field == operand" of a
-// predicate whose operand does not depend on the parameter. Only leading ones
-// count: documents that fail them never reach the rest of the predicate, so
-// skipping those documents cannot hide an error. all tells that the predicate
-// is nothing else.
-func (c *compiler) equalities(body ast.Expr) (list []FieldEquality, all bool) {
-	for {
-		t, ok := body.(*ast.Tuple)
-		if !ok || len(t.Elems) != 1 {
-			break
-		}
-		body = t.Elems[0]
-	}
-	b, ok := body.(*ast.Binary)
-	if !ok {
-		return nil, false
-	}
-	switch b.Op {
-	case "&&":
-		list, all = c.equalities(b.Left)
-		if !all {
-			return list, false
-		}
-		right, all := c.equalities(b.Right)
-		return append(list, right...), all
-	case "==":
-		field, ok := c.parameterField(b.Left)
-		operand := b.Right
-		if !ok {
-			field, ok = c.parameterField(b.Right)
-			operand = b.Left
-		}
-		if code := c.independent(operand); ok && code != nil {
-			return []FieldEquality{{field, code}}, true
-		}
-	}
-	return nil, false
-}
-
-// parameterField recognises "parameter.field".
-func (c *compiler) parameterField(x ast.Expr) (string, bool) {
-	ch, ok := x.(*ast.Chain)
-	if !ok || len(ch.Steps) != 1 || ch.Steps[0].Kind != ast.StepField || ch.Steps[0].Optional {
-		return "", false
-	}
-	name := thisName
-	if id, ok := ch.X.(*ast.Ident); ok {
-		name = id.Name
-	} else if _, ok := ch.X.(*ast.This); !ok {
-		return "", false
-	}
-	v, ok := c.fn.lookup(name)
-	return ch.Steps[0].Name.Text, ok && !v.captured && v.index == 0
-}
-
-// independent compiles an operand that is a literal or a captured variable.
-func (c *compiler) independent(x ast.Expr) Code {
-	switch x := x.(type) {
-	case *ast.String, *ast.Bool:
-		return c.expr(x)
-	case *ast.Ident:
-		if v, ok := c.fn.lookup(x.Name); ok && v.captured {
-			return c.expr(x)
-		}
-	case *ast.Placeholder:
-		return c.expr(x)
-	}
-	return nil
-}
-
-// readsFieldsOnly reports whether a function of one parameter uses it for
-// nothing but reading fields, so that the argument cannot outlive the call.
-func readsFieldsOnly(l *ast.Lambda) bool {
-	name := thisName
-	if !l.Short {
-		if len(l.Params) != 1 || l.Rest != nil {
-			return false
-		}
-		name = l.Params[0].Text
-	}
-	bases := map[ast.Node]bool{}
-	only := true
-	ast.Walk(l.Body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.Chain:
-			if n.Steps[0].Kind == ast.StepField && !n.Steps[0].Optional {
-				bases[n.X] = true
-			}
-		case *ast.Lambda, *ast.Project:
-			only = false // may capture it
-		case *ast.This:
-			only = only && bases[n]
-		case *ast.Ident:
-			only = only && (n.Name != name || bases[n])
-		}
-		return only
-	})
-	return only
 }

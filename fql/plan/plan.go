@@ -23,124 +23,6 @@ type Frame struct {
 	RT       Runtime
 }
 
-// Runtime is what a running plan asks of the executor. Errors that a method
-// returns have no position yet unless they come from evaluating other code.
-type Runtime interface {
-	// Step counts one step of evaluation. It fails when the query's deadline
-	// has passed or its compute limit is used up.
-	Step() error
-	// IsNull reports whether v is null or a document that does not exist.
-	IsNull(v value.Value) (bool, error)
-	// NonNull is the "!" operator: nil, or the error that says why v is null.
-	NonNull(v value.Value) error
-	// Optional decides whether v?.name skips the rest of its chain, and with
-	// which null; name is "" for calls and indexes.
-	Optional(v value.Value, name string) (null value.Value, skip bool, err error)
-	// Field reads v.name.
-	Field(v value.Value, s *FieldSite) (value.Value, error)
-	// Index evaluates v[args].
-	Index(v value.Value, args []value.Value, s *CallSite) (value.Value, error)
-	// Method finds what v.name(...) calls; bound tells that the function
-	// takes v as its receiver.
-	Method(v value.Value, s *CallSite) (fn value.Value, bound bool, err error)
-	// Operator finds the implementation of an operator for its left operand.
-	Operator(left value.Value, s *CallSite) (fn value.Value, err error)
-	// Invoke calls fn, with recv as its receiver when it is a method, and
-	// gives errors the position s.ArgSpan. args is only lent.
-	Invoke(fn, recv value.Value, args []value.Value, s *CallSite) (value.Value, error)
-	// Equal is the operator ==, which knows that a missing document is null.
-	Equal(a, b value.Value) (bool, error)
-	// IsA is the operator isa.
-	IsA(v, module value.Value) (bool, error)
-	// Display is the text of a value in an interpolated string.
-	Display(v value.Value) (string, error)
-	// Project applies a projection: build makes the object for one element.
-	Project(v value.Value, build *Closure, s *CallSite) (value.Value, error)
-	// EnterAt makes reads happen at time t until leave is called.
-	EnterAt(t value.Value) (leave func(), err error)
-	// Args lends n places for arguments; Release returns the last loan.
-	Args(n int) []value.Value
-	Release(n int)
-}
-
-// FieldSite is one place in a query that reads a field.
-type FieldSite struct {
-	Name string
-	Span diag.Span // the field name
-	Base diag.Span // the step before the dot
-	// Members is what the library offers under this name.
-	Members *Members
-	// Plain tells that the name means nothing on a document but a field of
-	// its data: no method, no meta field.
-	Plain bool
-	// The nulls that this site yields for absent fields, made once.
-	onObject, onDoc value.Null
-}
-
-// NewFieldSite prepares the reading of a field.
-func NewFieldSite(name string, span diag.Span, lib Library) *FieldSite {
-	s := &FieldSite{Name: name, Span: span, Members: lib.Members(name)}
-	switch name {
-	case "id", "name", "coll", "ts", "ttl", "data":
-	default:
-		s.Plain = s.Members.Methods[value.KindDoc] == nil
-	}
-	s.onObject = missingField(s, "{ *: Any }")
-	s.onDoc = missingField(s, "Doc")
-	return s
-}
-
-// MissingField is the null for a field that v does not have.
-func (s *FieldSite) MissingField(v value.Value) value.Null {
-	switch v.Kind() {
-	case value.KindObject:
-		return s.onObject
-	case value.KindDoc:
-		return s.onDoc
-	}
-	return missingField(s, value.TypeName(v))
-}
-
-func missingField(s *FieldSite, on string) value.Null {
-	return value.Null{NullCause: &value.NullCause{
-		Reason: "missing field `" + s.Name + "`", Field: s.Name, On: on, At: &s.Span,
-	}}
-}
-
-// CallSite is one place in a query that calls something.
-type CallSite struct {
-	Name    string    // method or operator; "" for calls of values
-	Span    diag.Span // the method name or operator
-	ArgSpan diag.Span // position of the call's errors: argument list, operand
-	Members *Members
-	Field   *FieldSite // reads the member when it is not a method
-}
-
-// Members is what one name means on values of each kind: a function that
-// takes the value as receiver, or nil.
-type Members struct {
-	Methods [value.NumKinds]value.Function
-	Fields  [value.NumKinds]FieldFunc
-}
-
-// FieldFunc computes a built-in field of a value, such as the length of a
-// string.
-type FieldFunc func(v value.Value) (value.Value, error)
-
-// Library resolves the names of built-ins.
-type Library interface {
-	// Global returns the module or function with this name.
-	Global(name string) (value.Value, bool)
-	// Members never returns nil.
-	Members(name string) *Members
-}
-
-// Schema resolves the names that a database defines: collections and
-// functions, by name, then alias.
-type Schema interface {
-	Lookup(name string) (value.Value, bool)
-}
-
 // Lambda is a compiled function literal or projection.
 type Lambda struct {
 	Node     ast.Expr // *ast.Lambda or *ast.Project
@@ -152,21 +34,9 @@ type Lambda struct {
 	// Captures names the captured variables, in the order of
 	// Closure.Captured; a cursor needs them to rebuild the closure.
 	Captures []string
-	// Equality lists the leading conjuncts "parameter.field == operand" of
-	// the body, which an index can answer.
-	Equality []FieldEquality
-
-	// FieldsOnly tells that the body does nothing with its one parameter but
-	// read fields of it: the argument is free again after the call.
-	FieldsOnly bool
+	Analysis // of functions of one parameter
 
 	from []variable // where the enclosing function has what is captured
-}
-
-// FieldEquality is a conjunct "parameter.field == operand" of a predicate.
-type FieldEquality struct {
-	Field   string
-	Operand Code // uses nothing but the closure's captures
 }
 
 // Closure is a lambda with the variables it captured.

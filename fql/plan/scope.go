@@ -20,6 +20,22 @@ type function struct {
 	from     []variable
 }
 
+// open begins a function inside the current one, with the room of one that
+// is done.
+func (c *compiler) open() *function {
+	fn := c.spare
+	if fn == nil {
+		fn = &function{}
+	}
+	c.spare = nil
+	*fn = function{parent: c.fn, vars: fn.vars[:0]}
+	c.fn = fn
+	return fn
+}
+
+// close ends the current function.
+func (c *compiler) close() { c.spare, c.fn = c.fn, c.fn.parent }
+
 type binding struct {
 	name string
 	slot int

@@ -2,6 +2,7 @@ package types
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/fawndb/fawn/fql/ast"
@@ -110,6 +111,17 @@ func CheckSignature(s *ast.TypeScheme, isDoc IsDoc) []diag.Diagnostic {
 		}
 		p.reported = true
 		return false
+	}
+	c.check(s.Type)
+	return c.found
+}
+
+// CheckDeclared reports what is wrong with a type whose variables are all
+// declared: by the scheme itself, or as params of what the type stands in.
+func CheckDeclared(s *ast.TypeScheme, params []string, isDoc IsDoc) []diag.Diagnostic {
+	c := checker{isDoc: isDoc}
+	c.variable = func(x *ast.TypeName) bool {
+		return slices.Contains(params, x.Name) || slices.Contains(s.Params, x.Name)
 	}
 	c.check(s.Type)
 	return c.found

@@ -1,13 +1,16 @@
 package types
 
-// modules are the built-in modules; each has a type <name>Module.
+// The names of types only: what the modules and native collections have is
+// declared in package builtin, whose tests compare the two.
+
+// modules have a type <name>Module.
 var modules = []string{
 	"Array", "Boolean", "Bytes", "Date", "ID", "Doc", "Math", "Null", "Number", "Int", "Long",
 	"Double", "Float", "Object", "Set", "SetCursor", "EventSource", "String", "Struct", "Time",
 	"TransactionTime", "UUID", "Query", "FQL", "FQL.Schema",
 }
 
-// natives are the built-in collections with the type of their documents.
+// natives are the native collections with the type of their documents.
 var natives = map[string]string{
 	"Collection": "CollectionDef", "Function": "FunctionDef", "Database": "DatabaseDef",
 	"Role": "Role", "AccessProvider": "AccessProvider",
@@ -50,6 +53,17 @@ var builtin = func() map[string]bool {
 func IsBuiltin(name string) bool {
 	_, ok := builtin[name]
 	return ok
+}
+
+// Derived are the types that modules and native collections define.
+func Derived() []string {
+	var names []string
+	for name := range builtin {
+		if _, basic := basicByName[name]; !basic && !constructors[name] {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // Generated are the types that a collection called name, or with that alias,

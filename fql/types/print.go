@@ -90,8 +90,12 @@ func (t *Named) write(p *printer, _ int) {
 
 func (t *Func) write(p *printer, context int) {
 	p.group(context, levelFunc, func() {
-		if len(t.Params) == 1 && t.Params[0].Name == "" && !t.Variadic {
-			t.Params[0].Type.write(p, levelOnlyParam)
+		level := levelFunc
+		if len(t.Params) == 1 && !t.Variadic {
+			level = levelOnlyParam
+		}
+		if level == levelOnlyParam && t.Params[0].Name == "" {
+			t.Params[0].Type.write(p, level)
 		} else {
 			p.WriteByte('(')
 			for i, param := range t.Params {
@@ -104,7 +108,7 @@ func (t *Func) write(p *printer, context int) {
 				if t.Variadic && i == len(t.Params)-1 {
 					p.WriteString("...")
 				}
-				param.Type.write(p, levelFunc)
+				param.Type.write(p, level)
 			}
 			p.WriteByte(')')
 		}

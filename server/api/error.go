@@ -8,8 +8,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/access"
 	"github.com/fawndb/fawn/server/auth"
+	"github.com/fawndb/fawn/server/definition"
 	"github.com/fawndb/fawn/server/exec"
 	"github.com/fawndb/fawn/server/store"
 )
@@ -41,7 +44,7 @@ const (
 )
 
 func unauthorized() *protocolError {
-	return &protocolError{http.StatusUnauthorized, "unauthorized", "Access token required"}
+	return &protocolError{http.StatusUnauthorized, diag.CodeUnauthorized, "Access token required"}
 }
 
 // fail answers with an error that is not the query's own.
@@ -63,8 +66,8 @@ func (h *Handler) asProtocol(w *exchange, r *http.Request, err error) *protocolE
 	case errors.As(err, &p):
 		return p
 	case errors.As(err, &contended):
-		return &protocolError{http.StatusConflict, "contended_transaction", contended.Message}
-	case errors.Is(err, auth.ErrUnauthenticated), errors.Is(err, exec.ErrNoDatabase):
+		return &protocolError{http.StatusConflict, diag.CodeContendedTransaction, contended.Message}
+	case errors.Is(err, auth.ErrUnauthenticated), errors.Is(err, definition.ErrNoDatabase):
 		return unauthorized()
 	case errors.Is(err, store.ErrUnknownOutcome):
 		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
@@ -90,7 +93,7 @@ func (w *exchange) missedDeadline() *protocolError {
 	if elapsed >= aggressive {
 		return timedOut("")
 	}
-	return &protocolError{statusTimeOut, "time_out", fmt.Sprintf(
+	return &protocolError{statusTimeOut, diag.CodeTimeOut, fmt.Sprintf(
 		"Client set aggressive deadline: query needs %d, timed out within %d", aggressive.Milliseconds(), elapsed.Milliseconds())}
 }
 
@@ -99,17 +102,17 @@ func timedOut(detail string) *protocolError {
 	if detail != "" {
 		message = "Read timed out (" + detail + ")"
 	}
-	return &protocolError{http.StatusServiceUnavailable, "time_out", message}
+	return &protocolError{http.StatusServiceUnavailable, diag.CodeTimeOut, message}
 }
 
 // internal is the answer for what must not happen. Only admins are told what
 // it was; for the others the trace id leads to the server's log.
 func (w *exchange) internal(err error) *protocolError {
 	message := "internal error, see the log of the server at " + w.values[0]
-	if w.identity.Role == auth.Admin {
+	if w.credential.Role == access.Admin {
 		message = err.Error()
 	}
-	return &protocolError{http.StatusInternalServerError, "internal_error", message}
+	return &protocolError{http.StatusInternalServerError, diag.CodeInternalError, message}
 }
 
 // failedBody words what is wrong with the JSON of a body.

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/fawndb/fawn/server/access"
 	"github.com/fawndb/fawn/server/auth"
 	"github.com/fawndb/fawn/server/store"
 )
@@ -22,11 +23,15 @@ type exchange struct {
 	// the response, which may outlive the exchange.
 	values *[2]string
 
-	status   int           // 0 until the header is written
-	identity auth.Identity // once it is known
-	tags     string        // the request's, once they are known to be valid
-	txn      store.Timestamp
-	quiet    bool // is logged for debugging only
+	status int // 0 until the header is written
+	// Who the request comes from, once that is known.
+	auth       *auth.Authenticator
+	credential auth.Credential
+	address    string
+	principal  access.Principal
+	tags       string // the request's, once they are known to be valid
+	txn        store.Timestamp
+	quiet      bool // is logged for debugging only
 }
 
 var exchanges = sync.Pool{New: func() any { return new(exchange) }}
@@ -98,9 +103,9 @@ func (h *Handler) log(w *exchange, r *http.Request) {
 		attrs[n] = a
 		n++
 	}
-	if w.identity.Role != "" {
-		add(slog.String("database", w.identity.Database))
-		add(slog.String("role", w.identity.Role))
+	if w.credential.Role != "" {
+		add(slog.String("database", w.credential.Database))
+		add(slog.String("role", w.credential.Role))
 	}
 	if w.tags != "" {
 		add(slog.String("tags", w.tags))

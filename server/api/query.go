@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/access"
 	"github.com/fawndb/fawn/server/auth"
 	"github.com/fawndb/fawn/server/exec"
+	"github.com/fawndb/fawn/server/txn"
 )
 
 const (
@@ -46,7 +48,7 @@ func (h *Handler) query(w *exchange, r *http.Request) {
 func (h *Handler) serveQuery(w *exchange, r *http.Request, o *options) error {
 	// The secret is looked at before the body is read, so that strangers
 	// cannot send much, but answered after the body was found to be good.
-	id, denied := h.identify(w, r)
+	_, denied := h.recognize(w, r)
 	limit := int64(maxBody)
 	if denied != nil {
 		limit = maxStrange
@@ -74,10 +76,10 @@ func (h *Handler) serveQuery(w *exchange, r *http.Request, o *options) error {
 	ctx := withDeadline(r.Context(), w.started.Add(o.timeout))
 	defer ctx.stop()
 	resp, err := h.Engine.Run(ctx, &exec.Request{
-		Database: id.Database, ServerRole: id.Role == auth.Server,
+		Caller: w,
 		Source: q.source, Placeholders: q.placeholders,
 		Inputs: q.inputs, Bind: q.binder(o.format),
-		Typecheck: o.typecheck, Linearized: o.linearized, PerformanceHints: o.hints,
+		Typecheck: o.typecheck, Linearized: o.linearized, PerformanceHints: o.hints, Explain: o.explain,
 		MaxRetries: o.retries, MinSnapshot: o.lastTxn,
 		Check: o.check,
 	})
@@ -91,15 +93,22 @@ func (h *Handler) serveQuery(w *exchange, r *http.Request, o *options) error {
 	return respond(w, resp, o)
 }
 
-// identify finds out who a request comes from.
-func (h *Handler) identify(w *exchange, r *http.Request) (auth.Identity, error) {
+// recognize reads the credential of a request.
+func (h *Handler) recognize(w *exchange, r *http.Request) (auth.Credential, error) {
 	headers := r.Header["Authorization"]
 	if len(headers) != 1 {
-		return auth.Identity{}, auth.ErrUnauthenticated
+		return auth.Credential{}, auth.ErrUnauthenticated
 	}
-	id, err := h.Auth.Identify(r.Context(), headers[0])
-	w.identity = id
+	id, err := h.Auth.Recognize(r.Context(), headers[0])
+	w.auth, w.credential, w.address = h.Auth, id, r.RemoteAddr
 	return id, err
+}
+
+// Identify implements exec.Caller.
+func (w *exchange) Identify(tx *txn.Tx) (*access.Principal, string, error) {
+	who, database, err := w.auth.Identify(tx, w.credential, w.address)
+	w.principal = who
+	return &w.principal, database, err
 }
 
 // miss lets a moment pass and reports a missed deadline.

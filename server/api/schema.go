@@ -10,9 +10,10 @@ import (
 	"strings"
 
 	"github.com/fawndb/fawn/fql/diag"
-	"github.com/fawndb/fawn/fql/schema"
+	"github.com/fawndb/fawn/fql/fsl"
 	"github.com/fawndb/fawn/fql/value"
-	"github.com/fawndb/fawn/server/auth"
+	"github.com/fawndb/fawn/server/access"
+	"github.com/fawndb/fawn/server/definition"
 	"github.com/fawndb/fawn/server/exec"
 	"github.com/fawndb/fawn/server/store"
 )
@@ -42,29 +43,29 @@ func schemaError(status int, message string) error {
 }
 
 func (h *Handler) pushSchema(w *exchange, r *http.Request) (store.Timestamp, error) {
-	id, err := h.identify(w, r)
+	id, err := h.recognize(w, r)
 	if err != nil {
 		return 0, err
 	}
 	if r.Method != http.MethodPost {
 		return 0, schemaError(http.StatusMethodNotAllowed, "Method not allowed")
 	}
-	if id.Role != auth.Admin {
+	if id.Role != access.Admin {
 		return 0, schemaError(http.StatusForbidden, "Access denied")
 	}
 	files, err := readFiles(r)
 	if err != nil {
 		return 0, err
 	}
-	items, err := schema.Parse(files)
+	items, err := fsl.Parse(files)
 	if err != nil {
 		return 0, failedSchema(err)
 	}
 	ctx := withDeadline(r.Context(), w.started.Add(h.DefaultTimeout))
 	defer ctx.stop()
 	resp, err := h.Engine.Run(ctx, &exec.Request{
-		Database: id.Database, MaxRetries: defaultRetries,
-		Run: func(c *exec.Context) (value.Value, error) { return value.Null{}, c.ReplaceSchema(items) },
+		Caller: w, MaxRetries: defaultRetries,
+		Run: func(c *exec.Context) (value.Value, error) { return value.Null{}, definition.Push(c.Writer(), items) },
 	})
 	if err != nil {
 		return 0, err
@@ -82,7 +83,7 @@ func failedSchema(err error) error {
 		return err
 	}
 	message := e.Message
-	if e.Code != "invalid_schema" {
+	if e.Code != diag.CodeInvalidSchema {
 		message = e.Summary()
 	}
 	return schemaError(http.StatusBadRequest, message)

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/fawndb/fawn/server/document"
+	"github.com/fawndb/fawn/server/keyspace"
 	"github.com/fawndb/fawn/server/store"
 )
 
@@ -30,7 +30,7 @@ func TestStoreErrors(t *testing.T) {
 	s := &failing{Store: openStore(t)}
 	h := openOn(t, s, io.Discard)
 	query(t, h, "Collection.create({ name: 'C' })", "secret")
-	coll := document.DocumentKey(0, 1024, 7)
+	coll := keyspace.DocumentKey(0, 1024, 7)
 	for _, c := range []struct {
 		err    error
 		status int

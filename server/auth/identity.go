@@ -7,21 +7,10 @@ import (
 	"encoding/base64"
 	"errors"
 	"strings"
-)
 
-// Built-in roles that requests can run as.
-const (
-	Admin  = "admin"
-	Server = "server"
+	"github.com/fawndb/fawn/server/access"
+	"github.com/fawndb/fawn/server/txn"
 )
-
-// Identity is who a request runs as.
-type Identity struct {
-	// Database is the path of names from the root database, joined with "/".
-	Database string
-	// Role is Admin or Server.
-	Role string
-}
 
 // ErrUnauthenticated means that a request names no valid secret, or a scope
 // that its secret does not permit. It does not tell which.
@@ -34,27 +23,47 @@ type Authenticator struct {
 	Root *Root
 }
 
-// Identify reads the Authorization header. The errors are ErrUnauthenticated
-// and, when the answer takes longer than ctx, the context's. Whether the
-// database of a scope exists is for the caller to find out.
-func (a *Authenticator) Identify(ctx context.Context, header string) (Identity, error) {
-	credential, ok := credential(header)
+// Credential is what a request brought that has been found to be worth an
+// attempt.
+type Credential struct {
+	// Database is the path of names from the root database, joined with "/".
+	Database string
+	// Role is access.Admin or access.Server.
+	Role string
+	kind access.SecretKind
+}
+
+// Recognize reads the Authorization header and refuses what cannot be valid,
+// without a look into the store: what strangers send is not worth more. The
+// errors are ErrUnauthenticated and, when the answer takes longer than ctx, the
+// context's. Whether the database of a scope exists is for the caller to find
+// out.
+func (a *Authenticator) Recognize(ctx context.Context, header string) (Credential, error) {
+	text, ok := credential(header)
 	if !ok || a.Root == nil {
-		return Identity{}, ErrUnauthenticated
+		return Credential{}, ErrUnauthenticated
 	}
-	secret, scope, _ := strings.Cut(credential, ":")
-	id, permitted := parseScope(scope)
+	secret, scope, _ := strings.Cut(text, ":")
+	c, permitted := parseScope(scope)
 	if !permitted || !validSecret(secret) {
-		return Identity{}, ErrUnauthenticated
+		return Credential{}, ErrUnauthenticated
 	}
 	ok, err := a.Root.Verify(ctx, secret)
 	if err != nil {
-		return Identity{}, err
+		return Credential{}, err
 	}
 	if !ok {
-		return Identity{}, ErrUnauthenticated
+		return Credential{}, ErrUnauthenticated
 	}
-	return id, nil
+	c.kind = access.RootKey
+	return c, nil
+}
+
+// Identify finds out, at the snapshot of an attempt, for whom it runs and in
+// which database: keys and tokens are documents there. address is where the
+// request comes from.
+func (a *Authenticator) Identify(_ *txn.Tx, c Credential, address string) (access.Principal, string, error) {
+	return access.Principal{Secret: c.kind, Role: c.Role, Address: address}, c.Database, nil
 }
 
 // credential takes the secret, with its scope, out of a header.
@@ -86,24 +95,24 @@ func validSecret(s string) bool { return s != "" && !strings.ContainsAny(s, notI
 // parseScope reads what follows a secret's first colon: nothing, ROLE or
 // PATH:ROLE. Anything else is no scope, and no request may fall back to more
 // rights than it asked for.
-func parseScope(scope string) (Identity, bool) {
+func parseScope(scope string) (Credential, bool) {
 	if scope == "" {
-		return Identity{Role: Admin}, true
+		return Credential{Role: access.Admin}, true
 	}
-	id := Identity{Role: scope}
+	c := Credential{Role: scope}
 	if path, role, ok := strings.Cut(scope, ":"); ok {
 		if !validPath(path) {
-			return Identity{}, false
+			return Credential{}, false
 		}
-		id = Identity{Database: path, Role: role}
+		c = Credential{Database: path, Role: role}
 	}
-	switch id.Role {
-	case Admin, Server:
-		return id, true
+	switch c.Role {
+	case access.Admin, access.Server:
+		return c, true
 	}
 	// Other roles, and documents as identities, need privileges; until those
 	// can be enforced no request runs as them.
-	return Identity{}, false
+	return Credential{}, false
 }
 
 func validPath(path string) bool {

@@ -197,13 +197,13 @@ func TestFirstStarts(t *testing.T) {
 func TestNobody(t *testing.T) {
 	var a Authenticator
 	for _, header := range []string{"", "Bearer ", "Bearer x", "Bearer :admin"} {
-		if id, err := a.Identify(t.Context(), header); !errors.Is(err, ErrUnauthenticated) || id != (Identity{}) {
+		if id, err := a.Recognize(t.Context(), header); !errors.Is(err, ErrUnauthenticated) || id != (Credential{}) {
 			t.Errorf("%q: %v, %v", header, id, err)
 		}
 	}
 }
 
-func BenchmarkIdentify(b *testing.B) {
+func BenchmarkRecognize(b *testing.B) {
 	root, err := NewRoot(NewSecret())
 	if err != nil {
 		b.Fatal(err)
@@ -211,6 +211,6 @@ func BenchmarkIdentify(b *testing.B) {
 	a := &Authenticator{Root: root}
 	b.ReportAllocs()
 	for b.Loop() {
-		a.Identify(b.Context(), "Bearer secret:a/b:admin")
+		a.Recognize(b.Context(), "Bearer secret:a/b:admin")
 	}
 }

@@ -147,8 +147,8 @@ type world struct {
 	functions   []*Function
 }
 
-func (w *world) schema() *Schema {
-	return NewSchema(w.collections, w.functions, true, false)
+func (w *world) schema() *Definitions {
+	return NewDefinitions(w.collections, w.functions, nil, true, false)
 }
 
 func (w *world) query(fql string) (value.Value, error) {

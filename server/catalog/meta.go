@@ -1,29 +1,18 @@
 package catalog
 
 import (
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/types"
 	"github.com/fawndb/fawn/fql/value"
 )
-
-// IsReserved reports whether a top-level field of a document is reserved for
-// the document itself: user data may have it only through the methods that
-// end in "Data".
-func IsReserved(name string) bool {
-	switch name {
-	case "id", "coll", "ts", "data", "delete", "update", "replace",
-		"updateData", "replaceData", "exists":
-		return true
-	}
-	return false
-}
 
 // CheckReserved checks the argument of create, update or replace for reserved
 // names, even with null values. create may give "id".
 func CheckReserved(op Op, input *value.Object) []diag.ConstraintFailure {
 	var failures []diag.ConstraintFailure
 	for _, f := range input.Fields() {
-		if IsReserved(f.Name) && (op != Create || f.Name != "id") {
+		if builtin.IsReservedField(f.Name) && (op != Create || f.Name != "id") {
 			failures = append(failures, failure("Is a reserved field and cannot be used", f.Name))
 		}
 	}

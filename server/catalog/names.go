@@ -2,47 +2,17 @@ package catalog
 
 import (
 	"regexp"
+	"slices"
 
 	"github.com/fawndb/fawn/fql/ast"
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/types"
 )
 
-// globals are the built-in global names. Documents of the modules that are
-// collections are read through them.
-var globals = set(
-	"Array", "Boolean", "Bytes", "Date", "ID", "Doc", "Math", "Null", "Number", "Int", "Long",
-	"Double", "Float", "Object", "Set", "SetCursor", "EventSource", "String", "Struct", "Time",
-	"TransactionTime", "UUID", "Query", "FQL",
-	"log", "dbg", "asc", "desc", "newId", "abort",
-	"Collection", "Function", "Role", "AccessProvider", "Database", "Key", "Credential",
-	"Credentials", "Token",
-)
-
-// nativeCollections are the globals that contain documents.
-var nativeCollections = set("Collection", "Function", "Role", "AccessProvider", "Database", "Key",
-	"Credential", "Credentials", "Token")
-
 // reservedWords are the names that are neither globals nor types and still
 // cannot name a collection or function.
-var reservedWords = set("_", "Any", "Never", "struct", "interface", "type", "function", "collection")
-
-// documentNames cannot name fields, staticNames cannot name indexes: they
-// would hide methods.
-var (
-	documentNames = set("id", "coll", "ts", "ttl", "data", "delete", "update", "replace",
-		"updateData", "replaceData", "exists")
-	staticNames = set("all", "byId", "where", "firstWhere", "create", "createData", "createAll",
-		"definition", "toString")
-)
-
-func set(names ...string) map[string]bool {
-	m := make(map[string]bool, len(names))
-	for _, n := range names {
-		m[n] = true
-	}
-	return m
-}
+var reservedWords = []string{"_", "Any", "Never", "struct", "interface", "type", "function", "collection"}
 
 var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
@@ -54,7 +24,7 @@ type NameTaken func(name string) string
 
 // Taken tells which names the schema's collections and functions have, but for
 // those of self: the *Collection or *Function that is about to change, or nil.
-func (s *Schema) Taken(self any) NameTaken {
+func (s *Definitions) Taken(self any) NameTaken {
 	return func(name string) string {
 		if c := s.collections[name]; c != nil && any(c) != self {
 			return "A Collection already exists with the name `" + name + "`"
@@ -75,7 +45,7 @@ func (s *Schema) Taken(self any) NameTaken {
 // checkName checks the name or alias of a collection or function.
 func checkName(name string, taken NameTaken) string {
 	switch {
-	case ast.IsReserved(name) || reservedWords[name] || globals[name] || types.IsBuiltin(name):
+	case ast.IsReserved(name) || slices.Contains(reservedWords, name) || builtin.IsGlobal(name) || types.IsBuiltin(name):
 		return "The identifier `" + name + "` is reserved."
 	case !identifier.MatchString(name):
 		return invalidIdentifier
@@ -109,11 +79,11 @@ func checkNames(module, name, alias, oldName, oldAlias string, taken NameTaken) 
 
 // memberNames checks the names of fields, computed fields or indexes. Failures
 // are about the member that holds them all.
-func memberNames(names []string, reserved map[string]bool, at string) []diag.ConstraintFailure {
+func memberNames(names []string, reserved func(name string) bool, at string) []diag.ConstraintFailure {
 	var failures []diag.ConstraintFailure
 	for _, name := range names {
 		switch {
-		case reserved[name]:
+		case reserved(name):
 			failures = append(failures, failure("The name '"+name+"' is reserved.", at))
 		case !identifier.MatchString(name):
 			failures = append(failures, failure(invalidIdentifier, at))

@@ -68,10 +68,10 @@ func TestUncheckedDatabasesSkipBodies(t *testing.T) {
 	if failures != nil {
 		t.Fatal(failures)
 	}
-	if err := NewSchema([]*Collection{c}, []*Function{f}, false, false).Check(nil); err != nil {
+	if err := NewDefinitions([]*Collection{c}, []*Function{f}, nil, false, false).Check(nil); err != nil {
 		t.Error(err)
 	}
-	if err := NewSchema([]*Collection{c}, []*Function{f}, true, false).Check(nil); err == nil {
+	if err := NewDefinitions([]*Collection{c}, []*Function{f}, nil, true, false).Check(nil); err == nil {
 		t.Error("a typechecked database accepts unbound names")
 	}
 }
@@ -95,7 +95,7 @@ func TestMigrationsAreNeeded(t *testing.T) {
 		if failure != "" {
 			t.Fatal(failure)
 		}
-		s := NewSchema([]*Collection{is}, nil, true, false)
+		s := NewDefinitions([]*Collection{is}, nil, nil, true, false)
 		err := s.Check([]Change{{Old: old, New: is, HasDocuments: true}})
 		switch {
 		case c.want == "" && err != nil, c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):

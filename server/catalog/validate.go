@@ -3,6 +3,7 @@ package catalog
 import (
 	"strconv"
 
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/parser"
 	"github.com/fawndb/fawn/fql/value"
@@ -123,7 +124,7 @@ func names(o *value.Object) []string {
 
 func fieldFailures(w CollectionWrite) []diag.ConstraintFailure {
 	fields := object(w.Definition, "fields")
-	failures := memberNames(names(fields), documentNames, "fields")
+	failures := memberNames(names(fields), builtin.IsDocumentMember, "fields")
 	for _, name := range names(fields) {
 		src := &diag.Source{Name: "*signature*", Text: text(object(fields, name), "signature")}
 		if _, err := parser.FieldType(src); err != nil {
@@ -141,7 +142,7 @@ func fieldFailures(w CollectionWrite) []diag.ConstraintFailure {
 func computedFailures(w CollectionWrite) []diag.ConstraintFailure {
 	const at = "computed_fields"
 	fields, computed := object(w.Definition, "fields"), object(w.Definition, at)
-	failures := memberNames(names(computed), documentNames, at)
+	failures := memberNames(names(computed), builtin.IsDocumentMember, at)
 	for _, name := range names(computed) {
 		if member(fields, name).Kind() != value.KindNull {
 			failures = append(failures, failure("Computed field '"+name+"' collides with a defined field", at))

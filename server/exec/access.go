@@ -1,9 +1,14 @@
 package exec
 
 import (
+	"github.com/fawndb/fawn/fql/argument"
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/definition"
+	"github.com/fawndb/fawn/server/document"
+	"github.com/fawndb/fawn/server/set"
 )
 
 // Field implements plan.Runtime: v.name.
@@ -14,23 +19,25 @@ func (c *Context) Field(v value.Value, s *plan.FieldSite) (value.Value, error) {
 			return x, nil
 		}
 		return s.MissingField(v), nil
-	case *Doc:
-		return c.docField(v, s)
-	case *Coll:
-		m, bound := c.collMember(v, s)
+	case *document.Doc:
+		return c.documentField(v, s)
+	case *document.Collection:
+		m, bound := c.collectionMember(v, s)
 		switch {
 		case m == nil:
 			return s.MissingField(v), nil
 		case bound:
-			return &Bound{m.(*Builtin), v}, nil
+			return &builtin.Bound{Function: m.(*builtin.Function), Recv: v}, nil
 		}
 		return m, nil
-	case *UDF:
+	case *document.Function:
 		if s.Name == "definition" {
-			return v.definition(c), nil
+			return &document.Doc{
+				Coll: definition.Functions, ID: value.ID(v.Def.ID), Name: v.Def.Name, At: c.ReadTime(),
+			}, nil
 		}
 	case value.Null:
-		return nil, NullAccess(v, s.Name)
+		return nil, document.NullAccess(v, s.Name)
 	case member:
 		if x, ok := v.Member(s.Name); ok {
 			return x, nil
@@ -42,7 +49,7 @@ func (c *Context) Field(v value.Value, s *plan.FieldSite) (value.Value, error) {
 		return get(v)
 	}
 	if m := s.Members.Methods[k]; m != nil {
-		return &Bound{m.(*Builtin), v}, nil
+		return &builtin.Bound{Function: m.(*builtin.Function), Recv: v}, nil
 	}
 	return s.MissingField(v), nil
 }
@@ -53,21 +60,6 @@ type member interface {
 	Member(name string) (value.Value, bool)
 }
 
-// NullAccess is the error for a field, method or index of null.
-func NullAccess(n value.Null, name string) *diag.Error {
-	e := diag.Errorf("invalid_null_access", "Cannot access `%s` on null.", name)
-	e.Hints = nullHint(n)
-	return e
-}
-
-// nullHint points at the place where a null came from.
-func nullHint(n value.Null) []diag.Diagnostic {
-	if n.NullCause == nil || n.At == nil {
-		return nil
-	}
-	return []diag.Diagnostic{{Kind: diag.KindHint, Message: "Null value created here", Span: *n.At}}
-}
-
 // Method implements plan.Runtime.
 func (c *Context) Method(v value.Value, s *plan.CallSite) (value.Value, bool, error) {
 	switch v := v.(type) {
@@ -75,33 +67,33 @@ func (c *Context) Method(v value.Value, s *plan.CallSite) (value.Value, bool, er
 		if x, ok := v.Get(s.Name); ok {
 			return x, false, nil
 		}
-		return nil, false, NoSuchFunction(s.Name, value.TypeName(v))
-	case *Doc:
-		return c.docMethod(v, s)
-	case *Coll:
-		m, bound := c.collMember(v, s.Field)
+		return nil, false, argument.NoSuchFunction(s.Name, value.TypeName(v))
+	case *document.Doc:
+		return c.documentMethod(v, s)
+	case *document.Collection:
+		m, bound := c.collectionMember(v, s.Field)
 		if m == nil {
-			return nil, false, NoSuchFunction(s.Name, value.TypeName(v))
+			return nil, false, argument.NoSuchFunction(s.Name, value.TypeName(v))
 		}
 		return m, bound, nil
 	case member:
 		if x, ok := v.Member(s.Name); ok {
 			return x, false, nil
 		}
-		return nil, false, NoSuchFunction(s.Name, value.TypeName(v))
+		return nil, false, argument.NoSuchFunction(s.Name, value.TypeName(v))
 	}
 	k := v.Kind()
 	if m := s.Members.Methods[k]; m != nil {
 		return m, true, nil
 	}
 	if n, ok := v.(value.Null); ok {
-		return nil, false, NullAccess(n, s.Name)
+		return nil, false, document.NullAccess(n, s.Name)
 	}
 	if get := s.Members.Fields[k]; get != nil {
 		x, err := get(v)
 		return x, false, err
 	}
-	return nil, false, NoSuchFunction(s.Name, value.TypeName(v))
+	return nil, false, argument.NoSuchFunction(s.Name, value.TypeName(v))
 }
 
 // Operator implements plan.Runtime.
@@ -109,9 +101,9 @@ func (c *Context) Operator(left value.Value, s *plan.CallSite) (value.Value, err
 	if m := s.Members.Methods[left.Kind()]; m != nil {
 		return m, nil
 	}
-	e := NoSuchFunction(s.Name, value.TypeName(left))
+	e := argument.NoSuchFunction(s.Name, value.TypeName(left))
 	if n, ok := left.(value.Null); ok {
-		e.Hints = nullHint(n)
+		e.Hints = document.NullHint(n)
 	}
 	return nil, e
 }
@@ -119,21 +111,21 @@ func (c *Context) Operator(left value.Value, s *plan.CallSite) (value.Value, err
 // Index implements plan.Runtime: v[args].
 func (c *Context) Index(v value.Value, args []value.Value, s *plan.CallSite) (value.Value, error) {
 	if n, ok := v.(value.Null); ok {
-		return nil, NullAccess(n, "[]")
+		return nil, document.NullAccess(n, "[]")
 	}
 	keyed := v.Kind() == value.KindObject || v.Kind() == value.KindDoc
 	if m := s.Members.Methods[v.Kind()]; m != nil && !keyed {
-		return c.callBuiltin(m.(*Builtin), v, args)
+		return c.callBuiltin(m.(*builtin.Function), v, args)
 	}
 	if !keyed {
-		return nil, NoSuchFunction("[]", value.TypeName(v))
+		return nil, argument.NoSuchFunction("[]", value.TypeName(v))
 	}
-	if err := checkCount(value.Arity{Min: 1}, len(args), "argument"); err != nil {
+	if err := argument.CheckCount(value.Arity{Min: 1}, len(args)); err != nil {
 		return nil, err
 	}
 	name, ok := args[0].(value.String)
 	if !ok {
-		return nil, ExpectedType("key0", "String", args[0])
+		return nil, argument.ExpectedType("key0", "String", args[0])
 	}
 	site := s.Field
 	if site == nil || site.Name != string(name) {
@@ -147,11 +139,11 @@ func (c *Context) Optional(v value.Value, name string) (value.Value, bool, error
 	switch v := v.(type) {
 	case value.Null:
 		return v, true, nil
-	case *Doc:
-		if name == "coll" || name == "exists" || name == "id" && !v.coll.named() || name == "name" && v.coll.named() {
+	case *document.Doc:
+		if name == "coll" || name == "exists" || name == "id" && !v.Coll.Named() || name == "name" && v.Coll.Named() {
 			return nil, false, nil // answered without reading
 		}
-		ok, err := c.Exists(v)
+		ok, err := c.data.Exists(v)
 		if ok || err != nil {
 			return nil, false, err
 		}
@@ -165,11 +157,11 @@ func (c *Context) IsNull(v value.Value) (bool, error) {
 	switch v := v.(type) {
 	case value.Null:
 		return true, nil
-	case *Doc:
-		if err := c.Allow(Read, "`??`"); err != nil {
+	case *document.Doc:
+		if err := c.data.Allow(builtin.Read, "`??`"); err != nil {
 			return false, err
 		}
-		ok, err := c.Exists(v)
+		ok, err := c.data.Exists(v)
 		return !ok, err
 	}
 	return false, nil
@@ -179,39 +171,34 @@ func (c *Context) IsNull(v value.Value) (bool, error) {
 func (c *Context) NonNull(v value.Value) error {
 	switch v := v.(type) {
 	case value.Null:
-		e := diag.Errorf("null_value", "Null literal value")
+		e := diag.Errorf(diag.CodeNullValue, "Null literal value")
 		if v.NullCause != nil && v.Reason != "" {
 			e.Message = "Null value, due to " + v.Reason
 		}
-		e.Hints = nullHint(v)
+		e.Hints = document.NullHint(v)
 		e.HintsApart = true
 		return e
-	case *Doc:
-		if err := c.Allow(Read, "`!`"); err != nil {
+	case *document.Doc:
+		if err := c.data.Allow(builtin.Read, "`!`"); err != nil {
 			return err
 		}
-		ok, err := c.Exists(v)
+		ok, err := c.data.Exists(v)
 		if err != nil || ok {
 			return err
 		}
-		e := c.notFound(v)
-		if v.origin.Src != nil {
-			e.Hints = []diag.Diagnostic{{Kind: diag.KindHint, Message: "Null value created here", Span: v.origin}}
-			e.HintsApart = true
-		}
-		return e
+		return v.NotFound()
 	}
 	return nil
 }
 
 // Equal implements plan.Runtime.
 func (c *Context) Equal(a, b value.Value) (bool, error) {
-	if d, ok := a.(*Doc); ok && b.Kind() == value.KindNull {
-		ok, err := c.Exists(d)
+	if d, ok := a.(*document.Doc); ok && b.Kind() == value.KindNull {
+		ok, err := c.data.Exists(d)
 		return !ok, err
 	}
-	if d, ok := b.(*Doc); ok && a.Kind() == value.KindNull {
-		ok, err := c.Exists(d)
+	if d, ok := b.(*document.Doc); ok && a.Kind() == value.KindNull {
+		ok, err := c.data.Exists(d)
 		return !ok, err
 	}
 	return value.Equal(a, b), nil
@@ -220,17 +207,14 @@ func (c *Context) Equal(a, b value.Value) (bool, error) {
 // IsA implements plan.Runtime.
 func (c *Context) IsA(v, module value.Value) (bool, error) {
 	switch m := module.(type) {
-	case *Coll:
-		if d, ok := v.(*Doc); ok {
-			return d.coll.id() == m.id(), nil
+	case *document.Collection:
+		if d, ok := v.(*document.Doc); ok {
+			return d.Coll.ID() == m.ID(), nil
 		}
 		callable := v.Kind() == value.KindFunction || v.Kind() == value.KindLambda
-		return callable && m == FunctionModule, nil
+		return callable && m == definition.Functions, nil
 	case *Module:
-		if m.def.IsA != nil {
-			return m.def.IsA(c, v)
-		}
-		return value.Equal(v, module), nil
+		return m.def.Is(v), nil
 	}
 	return false, nil
 }
@@ -240,8 +224,8 @@ func (c *Context) Project(v value.Value, build *plan.Closure, s *plan.CallSite) 
 	switch v := v.(type) {
 	case *value.Object:
 		return c.projectOne(v, build, s)
-	case *Doc:
-		ok, err := c.Exists(v)
+	case *document.Doc:
+		ok, err := c.data.Exists(v)
 		if err != nil {
 			return nil, plan.Place(err, s.ArgSpan)
 		}
@@ -259,10 +243,10 @@ func (c *Context) Project(v value.Value, build *plan.Closure, s *plan.CallSite) 
 			out[i] = r
 		}
 		return value.NewArray(out...), nil
-	case Set:
-		return c.Map(v, build), nil
-	case *EventSource:
-		return v.Over(c.Map(v.set, build)), nil
+	case set.Set:
+		return set.NewMap(v, c.ReadTime(), build), nil
+	case *set.EventSource:
+		return v.Over(set.NewMap(v.Set, c.ReadTime(), build)), nil
 	}
 	return v, nil
 }
@@ -276,4 +260,45 @@ func (c *Context) projectOne(v value.Value, build *plan.Closure, s *plan.CallSit
 		return nil, plan.Place(err, s.ArgSpan)
 	}
 	return r, nil
+}
+
+// documentField reads a field of a document, or takes a method of it.
+func (c *Context) documentField(d *document.Doc, s *plan.FieldSite) (value.Value, error) {
+	if !s.Plain {
+		if v, ok := c.data.Known(d, s.Name); ok {
+			return v, nil
+		}
+		if m := methodOfDocument(d.Coll, s); m != nil && s.Name == "exists" {
+			return &builtin.Bound{Function: m, Recv: d}, nil
+		}
+	}
+	v, ok, err := c.data.Field(d, s)
+	if ok || err != nil {
+		return v, err
+	}
+	if m := methodOfDocument(d.Coll, s); m != nil {
+		return &builtin.Bound{Function: m, Recv: d}, nil
+	}
+	return s.MissingField(d), nil
+}
+
+// documentMethod finds a method of a document, or the value of a field to
+// call.
+func (c *Context) documentMethod(d *document.Doc, s *plan.CallSite) (value.Value, bool, error) {
+	if m := methodOfDocument(d.Coll, s.Field); m != nil {
+		if s.Name != "exists" {
+			if err := c.data.Require(d, s.Name); err != nil {
+				return nil, false, err
+			}
+		}
+		return m, true, nil
+	}
+	v, err := c.documentField(d, s.Field)
+	if err != nil {
+		return nil, false, err
+	}
+	if n, ok := v.(value.Null); ok && n.NullCause != nil && n.Field != "" {
+		return nil, false, argument.NoSuchFunction(s.Name, value.TypeName(d))
+	}
+	return v, false, nil
 }

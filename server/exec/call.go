@@ -1,12 +1,13 @@
 package exec
 
 import (
-	"fmt"
-	"strings"
-
+	"github.com/fawndb/fawn/fql/argument"
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/document"
+	"github.com/fawndb/fawn/server/set"
 )
 
 // Invoke implements plan.Runtime: it calls any value, counting, checking and
@@ -21,65 +22,70 @@ func (c *Context) Invoke(fn, recv value.Value, args []value.Value, s *plan.CallS
 
 func (c *Context) invoke(fn, recv value.Value, args []value.Value, s *plan.CallSite) (value.Value, error) {
 	switch fn := fn.(type) {
-	case *Builtin:
+	case *builtin.Function:
 		c.site = s.ArgSpan
 		return c.callBuiltin(fn, recv, args)
-	case *Bound:
+	case *builtin.Bound:
 		c.site = s.ArgSpan
-		return c.callBuiltin(fn.Builtin, fn.Recv, args)
+		return c.callBuiltin(fn.Function, fn.Recv, args)
 	case *plan.Closure:
 		return c.callClosure(fn, args)
-	case *UDF:
-		return c.callUDF(fn, args)
-	case *indexFunction:
-		c.site = s.ArgSpan
-		if err := c.Step(); err != nil {
-			return nil, err
-		}
-		return c.callIndex(fn.coll, fn.index, args)
+	case *document.Function:
+		return c.callFunction(fn, args)
+	case *document.IndexFunction:
+		return c.callIndex(fn, args, s.ArgSpan)
 	}
-	if m, ok := fn.(applier); ok {
-		if apply := m.applied(); apply != nil {
-			c.site = s.ArgSpan
-			return c.callBuiltin(apply, fn, args)
-		}
+	if apply := applied(fn); apply != nil {
+		c.site = s.ArgSpan
+		return c.callBuiltin(apply, fn, args)
 	}
 	return nil, notCallable(fn, s)
 }
 
-// applier is a module that can be called.
-type applier interface{ applied() *Builtin }
-
-func (m *Module) applied() *Builtin { return m.def.Apply }
-
-func (m *Coll) applied() *Builtin {
-	switch m {
-	case CollectionModule:
-		return collectionByName
-	case FunctionModule:
-		return functionByName
+// applied is what calling a module does; nil for what cannot be called.
+func applied(v value.Value) *builtin.Function {
+	switch m := v.(type) {
+	case *Module:
+		return m.def.Apply
+	case *document.Collection:
+		return m.Declared.Apply
 	}
-	if m.native() {
-		return nil
+	return nil
+}
+
+func (c *Context) callIndex(fn *document.IndexFunction, args []value.Value, site diag.Span) (value.Value, error) {
+	c.site = site
+	if err := c.Step(); err != nil {
+		return nil, err
 	}
-	return documentByID
+	s, err := set.Call(fn, c.ReadTime(), args, site)
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func (c *Context) callFunction(u *document.Function, args []value.Value) (value.Value, error) {
+	if err := c.data.MayCall(u); err != nil {
+		return nil, err
+	}
+	fn, err := u.Compile()
+	if err != nil {
+		return nil, err
+	}
+	return c.callClosure(fn, args)
 }
 
 // notCallable is the error for calling something that is no function. Of a
 // missing field it says that the function does not exist.
 func notCallable(fn value.Value, s *plan.CallSite) error {
 	if n, ok := fn.(value.Null); ok && n.NullCause != nil && n.Field != "" {
-		return NoSuchFunction(n.Field, n.On)
+		return argument.NoSuchFunction(n.Field, n.On)
 	}
 	if s.Name != "" && s.Field != nil {
-		return diag.Errorf("invalid_function_invocation", "`%s`: Expected a function, found `%s`", s.Name, value.TypeName(fn))
+		return diag.Errorf(diag.CodeInvalidFunctionInvocation, "`%s`: Expected a function, found `%s`", s.Name, value.TypeName(fn))
 	}
-	return TypeMismatch("Function", fn)
-}
-
-// NoSuchFunction is the error for a method or operator that a type lacks.
-func NoSuchFunction(name, typeName string) *diag.Error {
-	return diag.Errorf("invalid_function_invocation", "The function `%s` does not exist on `%s`", name, typeName)
+	return argument.TypeMismatch("Function", fn)
 }
 
 // Call calls a function value, for built-ins that take callbacks.
@@ -94,19 +100,8 @@ func (c *Context) Call(fn value.Value, args ...value.Value) (value.Value, error)
 	return r, err
 }
 
-// Truth reads the result of a predicate: a Boolean, or null for false.
-func (c *Context) Truth(v value.Value) (bool, error) {
-	switch v := v.(type) {
-	case value.Bool:
-		return bool(v), nil
-	case value.Null:
-		return false, nil
-	}
-	return false, TypeMismatch("Boolean", v)
-}
-
 func (c *Context) callClosure(fn *plan.Closure, args []value.Value) (value.Value, error) {
-	if err := checkCount(fn.Arity(), len(args), "argument"); err != nil {
+	if err := argument.CheckCount(fn.Arity(), len(args)); err != nil {
 		return nil, err
 	}
 	if err := c.Step(); err != nil {
@@ -130,9 +125,9 @@ func (c *Context) callClosure(fn *plan.Closure, args []value.Value) (value.Value
 	return r, err
 }
 
-// callClosure1 calls a lambda of exactly one parameter: the way into it that
-// sets take for each of their elements.
-func (c *Context) callClosure1(fn *plan.Closure, arg value.Value) (value.Value, error) {
+// CallOne calls a lambda of exactly one parameter: the way into it that sets
+// take for each of their elements.
+func (c *Context) CallOne(fn *plan.Closure, arg value.Value) (value.Value, error) {
 	if err := c.Step(); err != nil {
 		return nil, err
 	}
@@ -151,189 +146,22 @@ func (c *Context) callClosure1(fn *plan.Closure, arg value.Value) (value.Value, 
 	return r, err
 }
 
-// frame returns the frame object for the current depth.
-func (c *Context) frame() *plan.Frame {
-	for len(c.frames) <= c.depth {
-		c.frames = append(c.frames, new(plan.Frame))
-	}
-	return c.frames[c.depth]
-}
-
-func (c *Context) callBuiltin(b *Builtin, recv value.Value, args []value.Value) (value.Value, error) {
-	if err := c.Step(); err != nil {
+// Push implements set.Runtime: it sets up the frame of a lambda, for many runs
+// of its code.
+func (c *Context) Push(fn *plan.Closure) (*plan.Frame, error) {
+	if err := c.enter(fn.Nesting); err != nil {
 		return nil, err
 	}
-	if err := b.convert(args); err != nil {
-		return nil, err
-	}
-	if b.effect > c.limit {
-		action := b.action
-		if action == "" {
-			action = "`" + b.name + "`"
-		}
-		return nil, c.Allow(b.effect, action)
-	}
-	if b.callback {
-		if err := c.enter(1); err != nil {
-			return nil, err
-		}
-		defer c.leave(1)
-	}
-	return b.fn(c, recv, args)
+	c.sites = append(c.sites, c.site)
+	f := c.frame()
+	f.Slots, f.Captured, f.RT, f.Code = c.Args(fn.Slots), fn.Captured, c, fn.Body
+	return f, nil
 }
 
-// convert checks and converts the arguments in place.
-func (b *Builtin) convert(args []value.Value) error {
-	sigs := b.signatures()
-	if len(sigs) == 1 {
-		if err := checkCount(sigs[0].arity(), len(args), "argument"); err != nil {
-			return err
-		}
-		return b.convertOne(&sigs[0], args)
-	}
-	var fitting []*signature
-	for i := range sigs {
-		if sigs[i].takes(len(args)) {
-			fitting = append(fitting, &sigs[i])
-		}
-	}
-	if len(fitting) == 0 {
-		return checkCount(b.Arity(), len(args), "argument")
-	}
-	for _, s := range fitting {
-		if s.accepts(args) {
-			return b.convertOne(s, args)
-		}
-	}
-	alts := make([]string, len(fitting))
-	for i, s := range fitting {
-		alts[i] = s.types(len(args))
-	}
-	got := make([]string, len(args))
-	for i, a := range args {
-		got[i] = value.TypeName(a)
-	}
-	return diag.Errorf("invalid_argument", "expected arguments to `%s` of type %s, received (%s)",
-		b.name, strings.Join(alts, " | "), strings.Join(got, ", "))
-}
-
-func (s *signature) accepts(args []value.Value) bool {
-	for i, a := range args {
-		if _, ok := s.param(i).accepts.convert(a); !ok {
-			return false
-		}
-	}
-	return true
-}
-
-func (s *signature) types(n int) string {
-	names := make([]string, n)
-	for i := range names {
-		names[i] = s.param(i).text
-	}
-	return "(" + strings.Join(names, ", ") + ")"
-}
-
-func (b *Builtin) convertOne(s *signature, args []value.Value) error {
-	for i, a := range args {
-		p := s.param(i)
-		v, ok := p.accepts.convert(a)
-		if !ok {
-			name := p.name
-			switch {
-			case b.name == "[]":
-				name += "0"
-			case s.variadic && i >= len(s.params)-1:
-				name = fmt.Sprintf("%s%d", name, i)
-			}
-			return ExpectedType(name, p.text, a)
-		}
-		args[i] = v
-	}
-	for i, a := range args {
-		p := s.param(i)
-		if p.accepts != acceptFunction || p.lambda < 0 {
-			continue
-		}
-		name := p.name
-		if b.lambdaName != "" {
-			name = b.lambdaName
-		}
-		if err := CheckCallback(name, a, p.lambda); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// ExpectedType is the error for an argument of the wrong type.
-func ExpectedType(param, want string, got value.Value) *diag.Error {
-	return diag.Errorf("invalid_argument", "expected value for `%s` of type %s, received %s", param, want, value.TypeName(got))
-}
-
-// CheckCallback checks that a function argument can take n arguments.
-func CheckCallback(param string, fn value.Value, n int) error {
-	f, ok := fn.(value.Function)
-	if !ok {
-		return nil
-	}
-	a := f.Arity()
-	if takes(a, n) {
-		return nil
-	}
-	noun := "parameters"
-	if n == 1 {
-		noun = "parameter"
-	}
-	return diag.Errorf("invalid_argument", "`%s` should accept %d %s, provided function requires %s.",
-		param, n, noun, Describe(a, "parameter"))
-}
-
-func takes(a value.Arity, n int) bool {
-	for _, k := range a.Counts {
-		if k == n {
-			return true
-		}
-	}
-	if len(a.Counts) > 0 {
-		return false
-	}
-	return n == a.Min || a.Variadic && n > a.Min
-}
-
-func checkCount(a value.Arity, n int, noun string) error {
-	if takes(a, n) {
-		return nil
-	}
-	were := "were"
-	if n == 1 {
-		were = "was"
-	}
-	return diag.Errorf("invalid_function_invocation", "callee function expects %s, but %d %s provided.", Describe(a, noun), n, were)
-}
-
-// Describe puts an arity in words: "exactly 1 argument", "1 or 2 arguments".
-func Describe(a value.Arity, noun string) string {
-	plural := func(n int) string {
-		if n == 1 {
-			return noun
-		}
-		return noun + "s"
-	}
-	switch {
-	case len(a.Counts) > 0:
-		last := len(a.Counts) - 1
-		words := make([]string, len(a.Counts))
-		for i, n := range a.Counts {
-			words[i] = fmt.Sprint(n)
-		}
-		return strings.Join(words[:last], ", ") + " or " + words[last] + " " + noun + "s"
-	case a.Variadic && a.Min == 0:
-		return "any number of " + noun + "s"
-	case a.Variadic:
-		return fmt.Sprintf("at least %d %s", a.Min, plural(a.Min))
-	case a.Min == 0:
-		return "no " + noun + "s"
-	}
-	return fmt.Sprintf("exactly %d %s", a.Min, plural(a.Min))
+// Pop implements set.Runtime.
+func (c *Context) Pop(fn *plan.Closure) {
+	c.Release(fn.Slots)
+	c.leave(fn.Nesting)
+	last := len(c.sites) - 1
+	c.site, c.sites = c.sites[last], c.sites[:last]
 }

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/fawndb/fawn/server/document"
+	"github.com/fawndb/fawn/server/keyspace"
 	"github.com/fawndb/fawn/server/store"
 )
 
@@ -20,98 +21,98 @@ func (e *ErrContended) Error() string { return e.Message }
 // else commits.
 const runAlone = 3
 
-// loss is what a lost attempt lost on.
-type loss struct {
-	document string // as the answer names it; "" for what is no document
-	queue    string // where to wait with the others that lost on it; "" for none
-	schema   bool   // the attempt changed the schema
-	db       document.DB
+// conflict is what a lost attempt lost on.
+type conflict struct {
+	document    string // as the answer names it; "" for what is no document
+	key         string // what to wait for with the others that lost on it; "" for nothing
+	definitions bool   // the attempt changed the definitions
+	db          keyspace.DB
 }
 
-// loss finds out what an attempt lost on.
-func (c *Context) loss(e *store.ConflictError) *loss {
-	return &loss{
-		document: c.schema.describe(e.Key),
-		queue:    c.queueFor(e.Key),
-		schema:   c.next != nil,
-		db:       c.schema.db,
+// conflictOf finds out what an attempt lost on.
+func conflictOf(data *document.Reader, e *store.ConflictError) *conflict {
+	return &conflict{
+		document:    describe(data.Names, e.Key),
+		key:         contendedKey(data, e.Key),
+		definitions: data.Defined != nil,
+		db:          data.Names.DB,
 	}
 }
 
-// queueFor is the key, when the attempt read just that, or else the collection
+// contendedKey is the key, when the attempt read just that, or else the collection
 // or index that the attempt read a range of.
-func (c *Context) queueFor(k []byte) string {
+func contendedKey(data *document.Reader, k []byte) string {
 	switch {
-	case bytes.Equal(k, document.VersionKey(c.schema.db)):
+	case bytes.Equal(k, keyspace.VersionKey(data.Names.DB)):
 		return "" // all can run at once against the new schema
-	case c.tx.HasRead(k):
+	case data.Tx.HasRead(k):
 		return string(k)
 	}
-	return string(document.Source(k))
+	return string(keyspace.Source(k))
 }
 
 // describe names the document of a key, "" when it is no document's.
-func (s *Schema) describe(k []byte) string {
-	coll, id, ok := document.ParseDocumentKey(k)
+func describe(names *document.Namespace, k []byte) string {
+	coll, id, ok := keyspace.ParseDocumentKey(k)
 	if !ok {
 		return ""
 	}
-	m, ok := s.colls[coll]
+	m := names.CollectionByID(coll)
 	switch {
-	case !ok:
+	case m == document.Deleted:
 		return ""
-	case m.named():
-		return fmt.Sprintf("%s.byName(%q)", m.ModuleName(), s.nameOf(coll, id))
+	case m.Named():
+		return fmt.Sprintf("%s.byName(%q)", m.ModuleName(), names.NameOf(coll, id))
 	}
 	return fmt.Sprintf("%s(%d)", m.ModuleName(), id)
 }
 
 // contended words the 409: it names the document when every attempt lost on
 // the same one.
-func contended(losses []*loss) error {
-	for _, l := range losses {
-		if l.document == "" || l.document != losses[0].document {
+func contended(conflicts []*conflict) error {
+	for _, l := range conflicts {
+		if l.document == "" || l.document != conflicts[0].document {
 			return &ErrContended{"Transaction was aborted due to detection of concurrent modification."}
 		}
 	}
-	return &ErrContended{fmt.Sprintf("Transaction was aborted due to detection of concurrent modifications to %s.", losses[0].document)}
+	return &ErrContended{fmt.Sprintf("Transaction was aborted due to detection of concurrent modifications to %s.", conflicts[0].document)}
 }
 
 // priority is what a query that has lost holds while it runs again. At first
-// that is a turn among those that lost on the same key: of them only one can
-// win, and the others would only keep the processors busy. After runAlone lost
-// attempts, or the first of a change of the schema (which may have to read
-// whole collections), nobody else commits to the database from the query's
-// snapshot to its commit, so it cannot lose again. It never waits for a turn
-// while it holds something, so there are no deadlocks.
+// that is the head of the queue of those that lost on the same key: of them
+// only one can win, and the others would only keep the processors busy. After
+// runAlone lost attempts, or the first of a change of definitions (which may
+// have to read whole collections), it is a reservation of its database: nobody
+// else commits from the query's snapshot to its commit, so it cannot lose
+// again. It never waits in a queue while it holds something, so there are no
+// deadlocks.
 type priority struct {
 	engine *Engine
 	alone  store.Reservation // of the database, when not nil
-	queue  string
-	turn   *turn
+	key    string
+	queue  *queue // whose head the query is, when not nil
 }
 
 // raise waits for what the attempt after a loss needs.
-func (p *priority) raise(ctx context.Context, l *loss, attempts int) error {
+func (p *priority) raise(ctx context.Context, l *conflict, attempts int) error {
 	if p.alone != nil {
 		return nil
 	}
-	if attempts >= runAlone || l.schema {
+	var err error
+	if attempts >= runAlone || l.definitions {
 		p.release()
-		var err error
-		p.alone, err = p.engine.store.Reserve(ctx, document.DatabaseRange(l.db))
+		p.alone, err = p.engine.store.Reserve(ctx, keyspace.DatabaseRange(l.db))
 		return err
 	}
-	if p.turn != nil && p.queue == l.queue {
+	if p.queue != nil && p.key == l.key {
 		return nil
 	}
 	p.release()
-	if l.queue == "" {
+	if l.key == "" {
 		return ctx.Err()
 	}
-	var err error
-	p.queue = l.queue
-	p.turn, err = p.engine.turns.take(ctx, l.queue)
+	p.key = l.key
+	p.queue, err = p.engine.waiting.enter(ctx, l.key)
 	return err
 }
 
@@ -120,56 +121,56 @@ func (p *priority) release() {
 		p.alone.Release()
 		p.alone = nil
 	}
-	if p.turn != nil {
-		p.engine.turns.give(p.queue, p.turn)
-		p.turn = nil
+	if p.queue != nil {
+		p.engine.waiting.leave(p.key, p.queue)
+		p.queue = nil
 	}
 }
 
-// turns are the queues of queries that lost, by what they lost on.
-type turns struct {
-	mu     sync.Mutex
-	queues map[string]*turn
+// queues are those of queries that lost, by what they lost on.
+type queues struct {
+	mu    sync.Mutex
+	byKey map[string]*queue
 }
 
-// turn is held by sending to it.
-type turn struct {
-	held  chan struct{}
-	users int // that hold it or wait for it
+// queue lets one query go on at a time.
+type queue struct {
+	head  chan struct{} // is full while somebody is at the head
+	users int           // at the head or behind
 }
 
-// take waits for the turn in a queue.
-func (t *turns) take(ctx context.Context, queue string) (*turn, error) {
-	t.mu.Lock()
-	x := t.queues[queue]
-	if x == nil {
-		x = &turn{held: make(chan struct{}, 1)}
-		if t.queues == nil {
-			t.queues = map[string]*turn{}
+// enter waits in the queue of a key until it comes to the head.
+func (w *queues) enter(ctx context.Context, key string) (*queue, error) {
+	w.mu.Lock()
+	q := w.byKey[key]
+	if q == nil {
+		q = &queue{head: make(chan struct{}, 1)}
+		if w.byKey == nil {
+			w.byKey = map[string]*queue{}
 		}
-		t.queues[queue] = x
+		w.byKey[key] = q
 	}
-	x.users++
-	t.mu.Unlock()
+	q.users++
+	w.mu.Unlock()
 	select {
-	case x.held <- struct{}{}:
-		return x, nil
+	case q.head <- struct{}{}:
+		return q, nil
 	case <-ctx.Done():
-		t.leave(queue, x)
+		w.remove(key, q)
 		return nil, ctx.Err()
 	}
 }
 
-// give ends a turn.
-func (t *turns) give(queue string, x *turn) {
-	<-x.held
-	t.leave(queue, x)
+// leave lets the next one come to the head.
+func (w *queues) leave(key string, q *queue) {
+	<-q.head
+	w.remove(key, q)
 }
 
-func (t *turns) leave(queue string, x *turn) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if x.users--; x.users == 0 {
-		delete(t.queues, queue)
+func (w *queues) remove(key string, q *queue) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if q.users--; q.users == 0 {
+		delete(w.byKey, key)
 	}
 }

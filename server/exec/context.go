@@ -1,106 +1,96 @@
-// Package exec runs plans against a transaction: it calls functions, reads
-// and writes documents, iterates sets, and materialises results.
+// Package exec runs queries: it compiles their text, evaluates plans in
+// attempts, calls functions, and materialises results.
 package exec
 
 import (
 	"context"
 	"sync"
 
+	"github.com/fawndb/fawn/fql/argument"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/access"
 	"github.com/fawndb/fawn/server/document"
-	"github.com/fawndb/fawn/server/document/key"
+	"github.com/fawndb/fawn/server/explain"
 	"github.com/fawndb/fawn/server/store"
+	"github.com/fawndb/fawn/server/summary"
+	"github.com/fawndb/fawn/server/txn"
 )
 
-// Context is one attempt to run one query. It implements plan.Runtime. It is
-// not safe for concurrent use.
+// Context is one attempt to run one query. It implements plan.Runtime and what
+// sets, cursors and documents need to evaluate functions. It is not safe for
+// concurrent use.
 type Context struct {
 	ctx    context.Context
 	engine *Engine
-	tx     *document.Tx
-	schema *Schema // as of the snapshot; what names mean
-	next   *Schema // schema with the changes of this query, nil before the first
+	data   document.Writer
+	log    summary.Log
+	trace  *explain.Trace // nil unless the query is to be explained
+	stack
+	steps int64
 
-	readAt store.Timestamp // time of reads, document.Present outside at()
-	// cursorAt, when set, is what the present is while a cursor is read.
-	cursorAt store.Timestamp
-	limit    Effect // the most that may happen now
-	place    string // what sets the limit: "set functions", ...
-
-	steps   int64
-	depth   int // call frames
-	nesting int // of the code in them
-	frames  []*plan.Frame
-	args    []value.Value // argument stack, see Args
-	loans   int           // places of args in use
-	logs    []diag.Diagnostic
-	logged  int       // about how many bytes the logs take
-	site    diag.Span // argument list of the running built-in's call
-
-	present   func(key.Ref) value.Value // resolves references read at present
-	callback  plan.CallSite             // of calls that built-ins make; reused
-	hints     bool                      // performance hints are wanted
-	uncovered []uncovered               // hints about fields that indexes do not cover
-
-	written  map[documentKey]int // sizes of the documents written
-	touched  touched             // collections whose definitions or documents changed
-	indexing *Doc                // the document whose index entries are being made
+	site     diag.Span     // argument list of the running built-in's call
+	callback plan.CallSite // of calls that built-ins make; reused
+	sites    []diag.Span   // saved by Push
 }
 
 // contexts keeps the stacks of finished queries for the next ones.
 var contexts = sync.Pool{New: func() any { return new(Context) }}
 
-// keptArgs is the size above which an argument stack is left to the collector.
-const keptArgs = 4096
-
-func newContext(ctx context.Context, e *Engine, tx *document.Tx, schema *Schema, r *Request) *Context {
+func newContext(ctx context.Context, e *Engine, tx *txn.Tx, who *access.Principal, names *document.Namespace, r *Request) *Context {
 	c := contexts.Get().(*Context)
-	frames, args := c.frames, c.args
-	*c = Context{
-		ctx: ctx, engine: e, tx: tx, schema: schema, limit: Write, hints: r.PerformanceHints,
-		frames: frames, args: args,
+	kept := c.stack.kept()
+	*c = Context{ctx: ctx, engine: e, stack: kept, log: summary.Log{Hints: r.PerformanceHints}}
+	if r.Explain {
+		c.trace = &explain.Trace{Site: c.Site}
 	}
+	c.data = document.NewWriter(document.NewReader(tx, who, names, &c.log, c), e.lib)
 	return c
 }
 
 // free gives the context's stacks back. Nothing that outlives the query refers
-// to its context. After a panic the stacks are not what they should be.
+// to its context.
 func (c *Context) free() {
-	if c.loans != 0 || c.depth != 0 || len(c.args) > keptArgs {
-		return
+	if c.trace != nil {
+		c.trace.Site = nil
 	}
-	for _, f := range c.frames {
-		*f = plan.Frame{}
+	if c.stack.reusable() {
+		contexts.Put(c)
 	}
-	contexts.Put(c)
 }
 
+// Data is the query's way to read documents.
+func (c *Context) Data() *document.Reader { return &c.data.Reader }
+
+// Writer is the query's way to change documents.
+func (c *Context) Writer() *document.Writer { return &c.data }
+
 // Now is the snapshot time of the query, in microseconds: Time.now().
-func (c *Context) Now() int64 { return int64(c.tx.Snapshot()) }
+func (c *Context) Now() int64 { return c.data.Now() }
+
+// ReadTime is the time that documents and sets made now are read at.
+func (c *Context) ReadTime() store.Timestamp { return c.data.ReadTime() }
+
+// NewID implements document.Evaluator.
+func (c *Context) NewID() (value.ID, error) {
+	id, err := c.engine.ids.Next(c.ctx, store.Timestamp(c.Now()))
+	return value.ID(id), err
+}
 
 // Site is the argument list of the call that runs the current built-in. It is
 // only meaningful before the built-in calls anything else.
 func (c *Context) Site() diag.Span { return c.site }
 
-// Log adds an item to the summary, as long as that is not too long already.
-func (c *Context) Log(d diag.Diagnostic) {
-	const withoutText = 128 // what an item takes at least
-	if c.logged += len(d.Message) + withoutText; c.logged <= diag.MaxSummary+len(d.Message) {
-		c.logs = append(c.logs, d)
-	}
-}
+// Log is the summary of the query.
+func (c *Context) Log() *summary.Log { return &c.log }
 
-// Limits of evaluation (syntax document, section 5.16).
-const (
-	maxFrames = 2048
-	// maxNesting bounds the nesting of the code in all call frames together,
-	// and with it the stack that evaluation takes: a few hundred bytes a level.
-	maxNesting = 500_000
-	// checkEvery is how many steps pass between looks at the deadline.
-	checkEvery = 256
-)
+// Trace collects the plans of the sets that the query reads; nil when nobody
+// asks for them.
+func (c *Context) Trace() *explain.Trace { return c.trace }
+
+// checkEvery is how many steps pass between looks at the deadline.
+const checkEvery = 256
 
 // Step implements plan.Runtime.
 func (c *Context) Step() error { return c.Steps(1) }
@@ -110,106 +100,46 @@ func (c *Context) Steps(n int64) error {
 	before := c.steps
 	c.steps += n
 	if before/checkEvery != c.steps/checkEvery {
-		if err := c.ctx.Err(); err != nil {
+		if err := c.Err(); err != nil {
 			return err
 		}
-		if c.engine.closed.Load() {
-			return store.ErrClosed
-		}
-		if limit := c.engine.options.MaxComputeOps; limit > 0 && computeOps(c.steps) > limit {
-			return &diag.Error{Code: "invalid_request", Protocol: true, Message: tooMuchCompute(computeOps(c.steps), limit)}
+		limit := c.engine.options.MaxComputeOps
+		if limit > 0 && computeOps(c.steps) > limit && c.data.Who != access.System {
+			return document.ProtocolError("Transaction does too much compute: got %d, limit: %d", computeOps(c.steps), limit)
 		}
 	}
 	return nil
+}
+
+// Err tells that the query's time is over, or that the engine is closed.
+func (c *Context) Err() error {
+	if c.engine.closed.Load() {
+		return store.ErrClosed
+	}
+	return c.ctx.Err()
 }
 
 // computeOps is what the response reports for a number of steps.
 func computeOps(steps int64) int64 { return max(1, (steps+49)/50) }
 
-// enter and leave bracket what counts as a call frame. nesting is how deep the
-// code that runs in it is nested.
-func (c *Context) enter(nesting int) error {
-	if c.depth > maxFrames || c.nesting+nesting > maxNesting {
-		return diag.Errorf("stack_overflow", "number of stack frames exceeded limit of %d", maxFrames)
-	}
-	c.depth++
-	c.nesting += nesting
-	return nil
-}
-
-func (c *Context) leave(nesting int) {
-	c.depth--
-	c.nesting -= nesting
-}
-
-// Args implements plan.Runtime: places on a stack that is reused from call to
-// call, so that calling costs no allocation.
-func (c *Context) Args(n int) []value.Value {
-	if n == 0 {
-		return nil
-	}
-	if c.loans+n > len(c.args) {
-		// Older loans keep the old array; only new ones use the new.
-		c.args = make([]value.Value, max(64, 2*(c.loans+n)))
-	}
-	loan := c.args[c.loans : c.loans+n : c.loans+n]
-	c.loans += n
-	return loan
-}
-
-// Release implements plan.Runtime.
-func (c *Context) Release(n int) {
-	c.loans -= n
-	clear(c.args[c.loans : c.loans+n])
-}
-
-// WithLimit runs f with at most the given effect allowed; place is named in
-// the error of what exceeds it. A stricter limit in force stays.
-func (c *Context) WithLimit(limit Effect, place string, f func() error) error {
-	if c.limit <= limit {
-		return f()
-	}
-	oldLimit, oldPlace := c.limit, c.place
-	c.limit, c.place = limit, place
-	defer func() { c.limit, c.place = oldLimit, oldPlace }()
-	return f()
-}
-
-// Allow reports whether an effect is allowed here; action names who asks, with
-// its backticks when it is a function.
-func (c *Context) Allow(e Effect, action string) error {
-	if e <= c.limit {
-		return nil
-	}
-	return diag.Errorf("invalid_effect", "%s performs %s, which is not allowed in %s.", action, e, c.place)
-}
-
 // EnterAt implements plan.Runtime.
 func (c *Context) EnterAt(t value.Value) (leave func(), err error) {
-	old := c.readAt
+	old := c.data.ReadAt
 	switch t := t.(type) {
 	case value.TransactionTime:
-		c.readAt = document.Present
+		c.data.ReadAt = txn.Present
 	case value.Time:
 		const far = 1 << 42 // seconds whose microseconds fit 64 bits
 		at := value.Time{Sec: min(max(t.Sec, -far), far), Nano: t.Nano}.Micros()
 		if at > c.Now() {
-			return nil, InvalidArgument("at_time", "cannot evaluate `at` in the future")
+			return nil, argument.Invalid("at_time", "cannot evaluate `at` in the future")
 		}
-		c.readAt = store.Timestamp(max(at, 1))
+		c.data.ReadAt = store.Timestamp(max(at, 1))
 		if at == c.Now() {
-			c.readAt = document.Present
+			c.data.ReadAt = txn.Present
 		}
 	default:
-		return nil, TypeMismatch("Time", t)
+		return nil, argument.TypeMismatch("Time", t)
 	}
-	return func() { c.readAt = old }, nil
-}
-
-// readingAt runs f with reads at another time.
-func (c *Context) readingAt(at store.Timestamp, f func() error) error {
-	old := c.readAt
-	c.readAt = at
-	defer func() { c.readAt = old }()
-	return f()
+	return func() { c.data.ReadAt = old }, nil
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"sync"
 	"sync/atomic"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -14,9 +13,14 @@ import (
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/access"
+	"github.com/fawndb/fawn/server/definition"
 	"github.com/fawndb/fawn/server/document"
+	"github.com/fawndb/fawn/server/explain"
+	"github.com/fawndb/fawn/server/keyspace"
 	"github.com/fawndb/fawn/server/store"
 	"github.com/fawndb/fawn/server/store/ids"
+	"github.com/fawndb/fawn/server/txn"
 )
 
 // Options configure an Engine.
@@ -33,26 +37,15 @@ type Engine struct {
 	lib     *Library
 	options Options
 	plans   *lru.Cache[planKey, *plan.Plan]
+	names   *definition.Cache
 	ids     *ids.Generator
-	// defaults caches compiled default values by their source.
-	defaults *lru.Cache[string, *plan.Closure]
+	// waiting are the queues of queries that lost. See priority.
+	waiting queues
 
-	// schemas caches what databases define. mu makes taking a snapshot and
-	// looking into the cache one step, and a schema-changing commit and
-	// clearing it another: whoever sees the commit sees the change.
-	mu      sync.RWMutex
-	schemas map[schemaKey]*Schema
-	loads   uint64 // how often the cache was cleared
-	// turns are the queues of queries that lost. See priority.
-	turns turns
+	queries  atomic.Int64  // begun so far, without the server's own
+	deferred chan struct{} // holds one token when there may be builds to do
 
 	closed atomic.Bool
-}
-
-// schemaKey is what a schema depends on, at one time.
-type schemaKey struct {
-	path   string // of the database
-	server bool   // as the role "server" sees it
 }
 
 // New makes an engine over a store.
@@ -67,27 +60,45 @@ func New(s store.Store, lib *Library, options Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	defaults, err := lru.New[string, *plan.Closure](options.PlanCacheSize)
+	names, err := definition.NewCache(definition.Loader{Library: lib, Typecheck: options.Typecheck})
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{store: s, lib: lib, options: options, plans: plans, ids: ids.New(s), defaults: defaults,
-		schemas: map[schemaKey]*Schema{}}, nil
+	return &Engine{
+		store: s, lib: lib, options: options, plans: plans, names: names, ids: ids.New(s), deferred: make(chan struct{}, 1),
+	}, nil
+}
+
+// Store is the store that the engine runs on.
+func (e *Engine) Store() store.Store { return e.store }
+
+// Queries counts the queries that users have begun: background work goes slower
+// while there are any.
+func (e *Engine) Queries() int64 { return e.queries.Load() }
+
+// Deferred delivers when queries have left index builds to the background.
+func (e *Engine) Deferred() <-chan struct{} { return e.deferred }
+
+func (e *Engine) announceBuilds() {
+	select {
+	case e.deferred <- struct{}{}:
+	default:
+	}
 }
 
 // Request is one query.
 type Request struct {
-	// Database is the path of names from the root, joined with "/".
+	// Caller tells for whom the query runs and in which database. When it is
+	// nil the server works for itself in Database, a path of names from the
+	// root, joined with "/".
+	Caller   Caller
 	Database string
-	// ServerRole takes away what the role "server" may not do; without it the
-	// query runs as an admin.
-	ServerRole bool
 	// Source is the query's text; Placeholders are the offsets of its
 	// template values.
 	Source       *diag.Source
 	Placeholders []int
 	// Inputs names the arguments, sorted. Bind decodes their values and the
-	// template's with the names that the snapshot's schema defines; args is
+	// template's with the names that the snapshot's namespace defines; args is
 	// parallel to Inputs, values to Placeholders.
 	Inputs []string
 	Bind   func(Resolver) (args, values []value.Value, err error)
@@ -100,10 +111,17 @@ type Request struct {
 	Typecheck        *bool // nil: as the database says
 	Linearized       bool
 	PerformanceHints bool
+	Explain          bool
 	MaxRetries       int // attempts after the first
 	// MinSnapshot is a time that the snapshot must not be older than; one in
 	// the future is waited for.
 	MinSnapshot store.Timestamp
+}
+
+// Caller finds out, at the snapshot of an attempt, for whom a query runs and in
+// which database: a path of names from the root, joined with "/".
+type Caller interface {
+	Identify(tx *txn.Tx) (who *access.Principal, database string, err error)
 }
 
 // Response is the outcome of a query.
@@ -115,21 +133,24 @@ type Response struct {
 	Summary       string
 	TxnTime       store.Timestamp
 	SchemaVersion store.Timestamp
-	Stats         document.Stats
+	Stats         txn.Stats
 	ComputeOps    int64
 	Retries       int
+	// Plans tells how the last attempt read its sets, also when it failed; nil
+	// unless the request asks to explain.
+	Plans *explain.Trace
 
-	loss *loss // of an attempt that lost against another query
+	conflict *conflict // of an attempt that lost against another query
 }
-
-// ErrNoDatabase is returned for a path that names no database.
-var ErrNoDatabase = errors.New("no such database")
 
 // Run runs a query to its end: it retries on conflicts, and answers only what
 // is durable.
 func (e *Engine) Run(ctx context.Context, r *Request) (*Response, error) {
 	var total Response
-	var losses []*loss
+	var conflicts []*conflict
+	if r.Caller != nil {
+		e.queries.Add(1)
+	}
 	p := priority{engine: e}
 	defer p.release()
 	for attempt := 0; ; attempt++ {
@@ -137,16 +158,16 @@ func (e *Engine) Run(ctx context.Context, r *Request) (*Response, error) {
 		if resp != nil {
 			total.add(resp)
 		}
-		if resp == nil || resp.loss == nil {
+		if resp == nil || resp.conflict == nil {
 			if err != nil {
 				return nil, err
 			}
 			resp.Stats, resp.ComputeOps, resp.Retries = total.Stats, total.ComputeOps, attempt
 			return resp, nil
 		}
-		losses = append(losses, resp.loss)
-		if attempt >= r.MaxRetries || p.raise(ctx, resp.loss, attempt+1) != nil {
-			return nil, contended(losses)
+		conflicts = append(conflicts, resp.conflict)
+		if attempt >= r.MaxRetries || p.raise(ctx, resp.conflict, attempt+1) != nil {
+			return nil, contended(conflicts)
 		}
 	}
 }
@@ -163,21 +184,21 @@ func (r *Response) add(a *Response) {
 // commits. The response is set even for conflicts, with what the attempt lost
 // on and what it cost.
 func (e *Engine) attempt(ctx context.Context, r *Request, alone store.Reservation) (resp *Response, err error) {
-	tx, schema, err := e.begin(ctx, r)
+	c, err := e.begin(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	defer tx.Close()
-	c := newContext(ctx, e, tx, schema, r)
-	defer c.free()
+	tx, names := c.data.Tx, c.data.Names
 	tx.Under = alone
+	defer tx.Close()
+	defer c.free()
 	defer func() {
 		if p := recover(); p != nil {
 			e.options.Logger.Error("query panicked", "panic", p, "stack", string(debug.Stack()))
 			resp, err = nil, fmt.Errorf("internal error: %v", p)
 		}
 	}()
-	resp = &Response{TxnTime: tx.Snapshot(), SchemaVersion: schema.version}
+	resp = &Response{TxnTime: tx.Snapshot(), SchemaVersion: names.Version, Plans: c.trace}
 	data, err := c.evaluate(r)
 	if err == nil && r.Check != nil && tx.Writing() {
 		err = r.Check(data)
@@ -185,9 +206,12 @@ func (e *Engine) attempt(ctx context.Context, r *Request, alone store.Reservatio
 	if err == nil {
 		resp.Data = data
 		resp.TxnTime, err = e.commit(c, r.Linearized)
+		if len(c.data.Deferred) > 0 && (err == nil || errors.Is(err, store.ErrUnknownOutcome)) {
+			e.announceBuilds()
+		}
 	} else if r.Linearized {
 		// An error is only true if what it was based on is current.
-		tx.Check(document.VersionKey(schema.db))
+		tx.Check(keyspace.VersionKey(names.DB))
 		if stale := tx.Verify(ctx); stale != nil {
 			err = stale
 		}
@@ -196,7 +220,7 @@ func (e *Engine) attempt(ctx context.Context, r *Request, alone store.Reservatio
 	if err != nil {
 		var conflict *store.ConflictError
 		if errors.As(err, &conflict) {
-			resp.loss = c.loss(conflict)
+			resp.conflict = conflictOf(c.Data(), conflict)
 			return resp, err
 		}
 		var failed *diag.Error
@@ -208,80 +232,57 @@ func (e *Engine) attempt(ctx context.Context, r *Request, alone store.Reservatio
 			failed.Abort = failed.Abort.(value.Value)
 		}
 	}
-	resp.Summary = c.summary(resp.Err)
+	c.log.Missing(c.trace)
+	resp.Summary = c.log.Text(resp.Err)
 	return resp, nil
 }
 
-// begin opens a transaction and finds the schema that belongs to its snapshot.
-func (e *Engine) begin(ctx context.Context, r *Request) (*document.Tx, *Schema, error) {
-	k := schemaKey{r.Database, r.ServerRole}
-	for {
-		e.mu.RLock()
-		tx, err := document.Begin(ctx, e.store)
-		schema, loads := e.schemas[k], e.loads
-		e.mu.RUnlock()
-		if err != nil {
-			return nil, nil, err
-		}
-		if tx.Snapshot() < r.MinSnapshot {
-			// Not to be waited for with the lock held.
-			tx.Close()
-			snap, err := e.store.Snapshot(ctx, r.MinSnapshot)
-			if err != nil {
-				return nil, nil, err
-			}
-			snap.Close()
-			continue
-		}
-		if schema == nil {
-			if schema, err = e.loadSchema(ctx, tx, r.Database, r.ServerRole); err != nil {
-				tx.Close()
-				return nil, nil, err
-			}
-			tx.Restart() // the schema version is checked instead, and costs the query nothing
-			e.mu.Lock()
-			if e.loads == loads {
-				e.schemas[k] = schema
-			}
-			e.mu.Unlock()
-		}
-		return tx, schema, nil
+// begin opens a transaction, finds out for whom it runs, and the namespace
+// that belongs to its snapshot.
+func (e *Engine) begin(ctx context.Context, r *Request) (*Context, error) {
+	tx, err := txn.Begin(ctx, e.store, r.MinSnapshot)
+	if err != nil {
+		return nil, err
 	}
+	who, path := access.System, r.Database
+	if r.Caller != nil {
+		if who, path, err = r.Caller.Identify(tx); err != nil {
+			tx.Close()
+			return nil, err
+		}
+	}
+	names, err := e.names.Names(tx, path)
+	if err != nil {
+		tx.Close()
+		return nil, err
+	}
+	return newContext(ctx, e, tx, who, names, r), nil
 }
 
 // commit makes the query's writes durable.
 func (e *Engine) commit(c *Context, linearized bool) (store.Timestamp, error) {
-	if !c.tx.Writing() {
-		if linearized && c.tx.Reading() {
-			c.tx.Check(document.VersionKey(c.schema.db))
-		}
-		return c.tx.Commit(c.ctx, linearized)
+	tx := c.data.Tx
+	// Every read-write query serialises with every change of definitions.
+	if tx.Writing() || linearized && tx.Reading() {
+		tx.Check(keyspace.VersionKey(c.data.Names.DB))
 	}
-	// Every read-write query serialises with every schema change.
-	c.tx.Check(document.VersionKey(c.schema.db))
-	if c.next == nil {
-		return c.tx.Commit(c.ctx, linearized)
+	return tx.Commit(c.ctx, linearized)
+}
+
+// Transact runs a transaction of the server's own, in competition with
+// queries.
+func (e *Engine) Transact(ctx context.Context, path string, f func(*document.Writer) error) error {
+	resp, err := e.Run(ctx, &Request{
+		Database: path, MaxRetries: runAlone,
+		Run: func(c *Context) (value.Value, error) { return value.Null{}, f(&c.data) },
+	})
+	if err != nil {
+		return err
 	}
-	if c.tx.Under == nil {
-		// A commit that is under a reservation waits for no other, which could
-		// not be waited for with the lock held.
-		alone, err := e.store.Reserve(c.ctx, document.DatabaseRange(c.schema.db))
-		if err != nil {
-			return 0, err
-		}
-		defer alone.Release()
-		c.tx.Under = alone
+	if resp.Err != nil {
+		return fmt.Errorf("in database %q: %w", path, resp.Err)
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	// Not cancelled by the query's deadline: its effect must be known before
-	// the cache is filled again.
-	t, err := c.tx.Commit(context.WithoutCancel(c.ctx), linearized)
-	if err == nil || errors.Is(err, store.ErrUnknownOutcome) {
-		clear(e.schemas)
-		e.loads++
-	}
-	return t, err
+	return nil
 }
 
 // Close makes running queries fail with store.ErrClosed as soon as they notice.

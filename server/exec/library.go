@@ -3,22 +3,27 @@ package exec
 import (
 	"fmt"
 
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/definition"
 )
 
-// Library is the standard library, assembled once from the tables of package
-// stdlib. It is immutable after NewLibrary and shared by all queries.
+// Library is the standard library: the declarations of package builtin with
+// the Go functions behind them, linked once. It is immutable after NewLibrary
+// and shared by all queries.
 type Library struct {
-	globals map[string]value.Value
-	members map[string]*plan.Members
-	modules map[string]*Module
-	none    plan.Members
+	functions []Func // by builtin.Function.ID
+	fields    map[string]plan.FieldFunc
+	globals   map[string]value.Value
+	members   map[string]*plan.Members
+	modules   map[string]*Module
+	none      plan.Members
 }
 
 // Module is a built-in module as a value.
 type Module struct {
-	def     *ModuleDef
+	def     *builtin.Module
 	members map[string]value.Value
 	ordinal int64
 }
@@ -38,28 +43,84 @@ func (m *Module) Member(name string) (value.Value, bool) {
 	return v, ok
 }
 
-// NewLibrary assembles the tables. It panics when two declarations collide,
-// which only a programming error can cause.
-func NewLibrary(types []TypeDef, modules []ModuleDef, globals []*Builtin) *Library {
+// NewLibrary links declarations and Go functions. It fails unless each
+// declared function and field that is available has exactly one, and each Go
+// function a declaration.
+func NewLibrary(functions []Binding, fields []FieldBinding) (*Library, error) {
 	l := &Library{
-		globals: map[string]value.Value{},
-		members: map[string]*plan.Members{},
-		modules: map[string]*Module{},
+		functions: make([]Func, len(builtin.Functions())),
+		fields:    make(map[string]plan.FieldFunc, len(fields)),
+		globals:   map[string]value.Value{},
+		members:   map[string]*plan.Members{},
+		modules:   map[string]*Module{},
 	}
-	for i := range types {
-		l.addType(&types[i])
+	if err := l.bind(functions); err != nil {
+		return nil, err
 	}
-	for i := range modules {
-		l.addModule(&modules[i], int64(i))
+	if err := l.bindFields(fields); err != nil {
+		return nil, err
 	}
-	for _, g := range globals {
-		l.addGlobal(g.name, g)
+	for _, t := range builtin.Types() {
+		l.addType(t)
 	}
-	for _, m := range nativeCollections {
-		l.addGlobal(m.nat.name, m)
+	for _, m := range builtin.Modules() {
+		l.addModule(m)
 	}
-	l.addFQL()
-	return l
+	for _, f := range builtin.Globals() {
+		l.globals[f.Name] = f
+	}
+	for _, m := range definition.Natives() {
+		l.globals[m.ModuleName()] = m
+	}
+	for _, c := range builtin.Collections() {
+		if c.Unavailable {
+			l.addModule(&builtin.Module{Name: c.Name, Alias: c.Alias, Kinds: []value.Kind{}})
+		}
+	}
+	l.nest()
+	return l, nil
+}
+
+// bind gives each available function its Go function.
+func (l *Library) bind(functions []Binding) error {
+	for _, b := range functions {
+		f := builtin.Lookup(b.Name)
+		switch {
+		case f == nil || f.Unavailable:
+			return fmt.Errorf("the function %s is not declared", b.Name)
+		case l.functions[f.ID] != nil:
+			return fmt.Errorf("the function %s has two Go functions", b.Name)
+		}
+		l.functions[f.ID] = b.Func
+	}
+	for _, f := range builtin.Functions() {
+		if l.functions[f.ID] == nil && !f.Unavailable {
+			return fmt.Errorf("the function %s has no Go function", f.Qualified())
+		}
+	}
+	return nil
+}
+
+// bindFields does the same for the fields that are computed of a value alone.
+func (l *Library) bindFields(fields []FieldBinding) error {
+	declared := map[string]bool{}
+	for _, t := range builtin.Types() {
+		for _, f := range t.Fields {
+			declared[f.Qualified()] = !t.Interpreted
+		}
+	}
+	for _, b := range fields {
+		if !declared[b.Name] || l.fields[b.Name] != nil {
+			return fmt.Errorf("the field %s is not declared, or bound twice", b.Name)
+		}
+		l.fields[b.Name] = b.Get
+	}
+	for name, computed := range declared {
+		if computed && l.fields[name] == nil {
+			return fmt.Errorf("the field %s has no Go function", name)
+		}
+	}
+	return nil
 }
 
 // Global implements plan.Library.
@@ -76,17 +137,11 @@ func (l *Library) Members(name string) *plan.Members {
 	return &l.none
 }
 
-// Module returns a built-in module by name, hidden ones included.
+// Module returns a built-in module by name, those that only their parent leads
+// to included.
 func (l *Library) Module(name string) (*Module, bool) {
 	m, ok := l.modules[name]
 	return m, ok
-}
-
-// Globals calls f for every global name.
-func (l *Library) Globals(f func(name string, v value.Value)) {
-	for n, v := range l.globals {
-		f(n, v)
-	}
 }
 
 func (l *Library) member(name string) *plan.Members {
@@ -98,68 +153,53 @@ func (l *Library) member(name string) *plan.Members {
 	return m
 }
 
-func (l *Library) addType(t *TypeDef) {
-	for _, b := range t.Methods {
-		b.Owner = t.Name
-		m := l.member(b.name)
+func (l *Library) addType(t *builtin.Type) {
+	for _, f := range t.Methods {
+		m := l.member(f.Name)
 		for _, k := range t.Kinds {
-			if m.Methods[k] != nil {
-				panic(fmt.Sprintf("%s.%s is declared twice", t.Name, b.name))
-			}
-			m.Methods[k] = b
+			m.Methods[k] = f
 		}
 	}
 	for _, f := range t.Fields {
-		m := l.member(f.Name)
-		for _, k := range t.Kinds {
-			m.Fields[k] = f.Get
+		if get := l.fields[f.Qualified()]; get != nil {
+			m := l.member(f.Name)
+			for _, k := range t.Kinds {
+				m.Fields[k] = get
+			}
 		}
 	}
 }
 
-func (l *Library) addModule(d *ModuleDef, ordinal int64) {
-	m := &Module{def: d, members: map[string]value.Value{}, ordinal: ordinal}
-	for _, b := range d.Functions {
-		b.Owner = d.Name
-		if _, ok := m.members[b.name]; ok {
-			panic(fmt.Sprintf("%s.%s is declared twice", d.Name, b.name))
-		}
-		m.members[b.name] = b
+func (l *Library) addModule(d *builtin.Module) {
+	m := &Module{def: d, members: map[string]value.Value{}, ordinal: int64(len(l.modules))}
+	for _, f := range d.Functions {
+		m.members[f.Name] = f
 	}
-	if d.Apply != nil {
-		d.Apply.Owner = d.Name
-	}
-	for n, v := range d.Constants {
-		m.members[n] = v
+	for _, f := range d.Constants {
+		m.members[f.Name] = f.Value
 	}
 	l.modules[d.Name] = m
-	if !d.Hidden {
-		l.addGlobal(d.Name, m)
+	if d.Parent == "" {
+		l.globals[d.Name] = m
 	}
 	if d.Alias != "" {
-		l.addGlobal(d.Alias, m)
+		l.globals[d.Alias] = m
 	}
 }
 
-func (l *Library) addGlobal(name string, v value.Value) {
-	if _, ok := l.globals[name]; ok {
-		panic(fmt.Sprintf("global %s is declared twice", name))
-	}
-	l.globals[name] = v
-}
-
-// addFQL gives the module FQL all globals but itself, and hidden modules
-// their place in their parent.
-func (l *Library) addFQL() {
-	fql := l.modules["FQL"]
-	for name, v := range l.globals {
-		if fql != nil && name != "FQL" {
-			fql.members[name] = v
+// nest gives modules that hold all globals those, and modules with a parent
+// their place in it.
+func (l *Library) nest() {
+	for _, m := range l.modules {
+		if m.def.Globals {
+			for name, v := range l.globals {
+				if v != value.Value(m) {
+					m.members[name] = v
+				}
+			}
 		}
-	}
-	for name, m := range l.modules {
 		if p := l.modules[m.def.Parent]; p != nil {
-			p.members[name] = m
+			p.members[m.def.Name] = m
 		}
 	}
 }

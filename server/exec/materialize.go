@@ -3,12 +3,14 @@ package exec
 import (
 	"strconv"
 
+	"github.com/fawndb/fawn/fql/argument"
+	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
-	"github.com/fawndb/fawn/server/catalog"
-	"github.com/fawndb/fawn/server/document/record"
-	"github.com/fawndb/fawn/server/store"
+	"github.com/fawndb/fawn/server/cursor"
+	"github.com/fawndb/fawn/server/document"
+	"github.com/fawndb/fawn/server/set"
 )
 
 // maxSetDepth is how deep sets are evaluated inside sets of a result.
@@ -30,25 +32,16 @@ func (c *Context) Materialize(v value.Value) (value.Value, error) {
 
 type materializer struct {
 	c *Context
-	limits
+	document.Limits
 	// text makes values for display: sets are not evaluated, and a document
 	// that cannot be read is shown as an error.
 	text bool
 	// The documents expanded so far: most results have only a first one.
 	first    *value.Document
-	firstKey documentKey
-	docs     map[documentKey]*value.Document
-	refs     map[*value.Ref]documentKey
+	firstKey document.Key
+	docs     map[document.Key]*value.Document
+	refs     map[*value.Ref]document.Key
 }
-
-// documentKey identifies a document at a read time.
-type documentKey struct {
-	coll uint32
-	id   value.ID
-	at   store.Timestamp
-}
-
-func (d *Doc) key() documentKey { return documentKey{d.coll.id(), d.docID, d.at} }
 
 // value materialises v; sets counts the sets around it.
 func (m *materializer) value(v value.Value, sets int) (value.Value, error) {
@@ -57,9 +50,9 @@ func (m *materializer) value(v value.Value, sets int) (value.Value, error) {
 		return m.array(v.Elems, func(x value.Value) (value.Value, error) { return m.value(x, sets) })
 	case *value.Object:
 		return m.object(v, func(x value.Value) (value.Value, error) { return m.value(x, sets) })
-	case *Doc:
+	case *document.Doc:
 		return m.doc(v)
-	case Set:
+	case set.Set:
 		if m.text {
 			return &value.Page{}, nil
 		}
@@ -71,7 +64,7 @@ func (m *materializer) value(v value.Value, sets int) (value.Value, error) {
 // leaf turns what has no parts into its wire type.
 func (m *materializer) leaf(v value.Value) value.Value {
 	switch v := v.(type) {
-	case *Cursor:
+	case *cursor.Cursor:
 		return v
 	case *plan.Closure:
 		return value.Func{Name: v.FunctionName(), Lambda: true}
@@ -79,18 +72,18 @@ func (m *materializer) leaf(v value.Value) value.Value {
 		return value.Func{Name: v.FunctionName()}
 	case value.Module:
 		return value.Mod(v.ModuleName())
-	case *EventSource:
-		return v.token(m.c)
+	case *set.EventSource:
+		return cursor.Token(m.c, v)
 	}
 	return v
 }
 
 func (m *materializer) array(elems []value.Value, f func(value.Value) (value.Value, error)) (value.Value, error) {
-	if m.text && m.depth >= value.MaxDepth {
+	if m.text && m.Depth >= value.MaxDepth {
 		return value.NewArray(), nil // the text leaves it out
 	}
-	m.enter(len(elems))
-	defer m.leave()
+	m.Enter(len(elems))
+	defer m.Leave()
 	out := make([]value.Value, len(elems))
 	for i, x := range elems {
 		r, err := f(x)
@@ -103,11 +96,11 @@ func (m *materializer) array(elems []value.Value, f func(value.Value) (value.Val
 }
 
 func (m *materializer) object(o *value.Object, f func(value.Value) (value.Value, error)) (value.Value, error) {
-	if m.text && m.depth >= value.MaxDepth {
+	if m.text && m.Depth >= value.MaxDepth {
 		return value.NewObject(0), nil // the text leaves it out
 	}
-	m.enter(o.Len())
-	defer m.leave()
+	m.Enter(o.Len())
+	defer m.Leave()
 	out := value.NewObject(o.Len())
 	for _, field := range o.Fields() {
 		r, err := f(field.Value)
@@ -119,11 +112,12 @@ func (m *materializer) object(o *value.Object, f func(value.Value) (value.Value,
 	return out, nil
 }
 
-func (m *materializer) page(s Set, sets int) (value.Value, error) {
+func (m *materializer) page(s set.Set, sets int) (value.Value, error) {
 	if sets >= maxSetDepth {
-		return &value.Page{After: m.c.cursorOf(s)}, nil
+		return &value.Page{After: cursor.Start(m.c, s)}, nil
 	}
-	data, after, err := m.c.page(s, s.pageSize(), m.c.cursorAt)
+	m.c.site = diag.Span{} // no call reads the set
+	data, after, err := cursor.Page(m.c, s, s.PageSize(), m.c.data.CursorAt)
 	if err != nil {
 		return nil, err
 	}
@@ -135,39 +129,34 @@ func (m *materializer) page(s Set, sets int) (value.Value, error) {
 	return &value.Page{Data: data, After: after}, nil
 }
 
-// cursorOf is the cursor of a set that is not evaluated: its beginning.
-func (c *Context) cursorOf(s Set) *Cursor {
-	return &Cursor{set: s, size: s.pageSize(), at: c.cursorAt}
-}
-
 // doc expands a document, or describes the reference to a missing one.
-func (m *materializer) doc(d *Doc) (value.Value, error) {
-	if m.c.limit < Read {
-		return nil, m.c.Allow(Read, "Reading a document")
+func (m *materializer) doc(d *document.Doc) (value.Value, error) {
+	if err := m.c.data.Allow(builtin.Read, "Reading a document"); err != nil {
+		return nil, err
 	}
-	ok, err := m.c.fetch(d)
+	ok, err := m.c.data.Fetch(d)
 	if err != nil {
 		return nil, err
 	}
-	if m.c.hints && d.entry != nil && !m.text {
-		m.c.documentHint(d)
+	if !m.text {
+		m.c.data.DocumentHint(d)
 	}
 	if !ok {
 		r := m.reference(d)
 		r.Missing, r.Cause = true, "not found"
 		switch {
-		case d.deleted:
+		case d.Deleted:
 			r.Cause = "deleted"
-		case d.coll == deletedCollection:
+		case d.Coll == document.Deleted:
 			r.Cause = "collection deleted"
 		}
 		return r, nil
 	}
-	if done := m.expanded(d.key()); done != nil {
+	if done := m.expanded(d.Key()); done != nil {
 		return done, nil
 	}
 	doc := &value.Document{Fields: value.NewObject(8)}
-	m.remember(d.key(), doc)
+	m.remember(d.Key(), doc)
 	if err := m.fields(d, doc.Fields); err != nil {
 		return nil, err
 	}
@@ -175,72 +164,76 @@ func (m *materializer) doc(d *Doc) (value.Value, error) {
 }
 
 // expanded finds a document that is part of the result already.
-func (m *materializer) expanded(k documentKey) *value.Document {
+func (m *materializer) expanded(k document.Key) *value.Document {
 	if m.first != nil && m.firstKey == k {
 		return m.first
 	}
 	return m.docs[k]
 }
 
-func (m *materializer) remember(k documentKey, doc *value.Document) {
+func (m *materializer) remember(k document.Key, doc *value.Document) {
 	if m.first == nil {
 		m.first, m.firstKey = doc, k
 		return
 	}
 	if m.docs == nil {
-		m.docs = map[documentKey]*value.Document{}
+		m.docs = map[document.Key]*value.Document{}
 	}
 	m.docs[k] = doc
 }
 
-func (m *materializer) reference(d *Doc) *value.Ref {
-	r := &value.Ref{Coll: d.coll.ModuleName()}
-	if d.coll.named() {
-		r.Name = d.name
+func (m *materializer) reference(d *document.Doc) *value.Ref {
+	r := &value.Ref{Coll: d.Coll.ModuleName()}
+	if d.Coll.Named() {
+		r.Name = d.Name
 	} else {
-		r.ID = strconv.FormatInt(int64(d.docID), 10)
+		r.ID = strconv.FormatInt(int64(d.ID), 10)
 	}
 	return r
 }
 
 // fields lists the fields of an existing document in the order of the
 // documents chapter, section 1.2.
-func (m *materializer) fields(d *Doc, out *value.Object) error {
-	m.c.metaFields(d, value.Mod(d.coll.ModuleName()), out)
+func (m *materializer) fields(d *document.Doc, out *value.Object) error {
+	data := &m.c.data
+	data.Meta(d, value.Mod(d.Coll.ModuleName()), out)
 	// Computing a field may write nothing, so the version stays what it is.
-	v := d.version
-	for _, f := range d.coll.computedFields() {
-		x, err := m.c.compute(d, f)
+	v := *d.Version()
+	err := data.EachComputed(d, func(name string, x value.Value, err error) error {
 		if err == nil {
 			x, err = m.inside(x)
 		}
 		if err != nil {
-			if e, ok := err.(*diag.Error); ok && m.text {
-				x = value.String("[error: " + e.Message + "]")
-			} else {
+			e, ok := err.(*diag.Error)
+			if !ok || !m.text {
 				return err
 			}
+			x = value.String("[error: " + e.Message + "]")
 		}
-		out.Set(f.name, x)
+		out.Set(name, x)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	return m.stored(d, v.data, out)
+	return m.stored(d, v, out)
 }
 
 // stored adds the stored fields; those whose names have a meaning of their
 // own go into "data", last.
-func (m *materializer) stored(d *Doc, data []byte, out *value.Object) error {
+func (m *materializer) stored(d *document.Doc, v document.Version, out *value.Object) error {
 	var hidden *value.Object
-	err := record.Each(data, m.c.recordEnv(d), func(name string, v value.Value) error {
+	err := m.c.data.EachStored(d, v, func(name string, v value.Value) error {
 		x, err := m.inside(v)
 		if err != nil {
 			return err
 		}
 		switch {
-		case d.coll.native():
-			if name != "name" && name != catalog.Internal {
+		case d.Coll.IsNative():
+			if name != "name" {
 				out.Set(name, x)
 			}
-		case catalog.IsReserved(name) || name == "ttl" || d.coll.computedField(name) != nil:
+		case builtin.IsDocumentMember(name) || d.Coll.Computed(name) != nil:
 			if hidden == nil {
 				hidden = value.NewObject(1)
 			}
@@ -264,18 +257,18 @@ func (m *materializer) inside(v value.Value) (value.Value, error) {
 		return m.array(v.Elems, m.inside)
 	case *value.Object:
 		return m.object(v, m.inside)
-	case *Doc:
+	case *document.Doc:
 		r := m.reference(v)
 		if m.refs == nil {
-			m.refs = map[*value.Ref]documentKey{}
+			m.refs = map[*value.Ref]document.Key{}
 		}
-		m.refs[r] = v.key()
+		m.refs[r] = v.Key()
 		return r, nil
-	case Set:
+	case set.Set:
 		if m.text {
 			return &value.Page{}, nil
 		}
-		return &value.Page{After: m.c.cursorOf(v)}, nil
+		return &value.Page{After: cursor.Start(m.c, v)}, nil
 	}
 	return m.leaf(v), nil
 }
@@ -312,55 +305,16 @@ func (c *Context) Fields(v value.Value, param string) (*value.Object, error) {
 	switch v := v.(type) {
 	case *value.Object:
 		return v, nil
-	case *Doc:
-		ok, err := c.fetch(v)
+	case *document.Doc:
+		ok, err := c.data.Fetch(v)
 		if err != nil {
 			return nil, err
 		}
 		if !ok {
-			text := notFoundText(v)
-			return nil, InvalidArgument(param, string(text[0]|0x20)+text[1:])
+			text := v.NotFoundText()
+			return nil, argument.Invalid(param, string(text[0]|0x20)+text[1:])
 		}
-		out := value.NewObject(8)
-		if err := c.listFields(v, out); err != nil {
-			return nil, err
-		}
-		return out, nil
+		return c.data.Reader.Fields(v)
 	}
-	return nil, InvalidArgument(param, "expected either an object or a document")
-}
-
-// listFields lists a document's fields as values of the running query:
-// references and sets stay what they are.
-func (c *Context) listFields(d *Doc, out *value.Object) error {
-	c.metaFields(d, d.coll, out)
-	v := d.version
-	for _, f := range d.coll.computedFields() {
-		x, err := c.compute(d, f)
-		if err != nil {
-			return err
-		}
-		out.Set(f.name, x)
-	}
-	return record.Each(v.data, c.recordEnv(d), func(name string, x value.Value) error {
-		if _, ok := out.Get(name); !ok && (name != catalog.Internal || !d.coll.native()) {
-			out.Set(name, x)
-		}
-		return nil
-	})
-}
-
-// metaFields lists what documents have before their data; coll is how the
-// collection is shown.
-func (c *Context) metaFields(d *Doc, coll value.Value, out *value.Object) {
-	if d.coll.named() {
-		out.Set("name", value.String(c.nameOf(d)))
-	} else {
-		out.Set("id", d.docID)
-	}
-	out.Set("coll", coll)
-	out.Set("ts", d.version.timestamp())
-	if d.version.ttl != nil {
-		out.Set("ttl", d.version.ttl)
-	}
+	return nil, argument.Invalid(param, "expected either an object or a document")
 }

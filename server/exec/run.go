@@ -2,21 +2,22 @@ package exec
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/parser"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/definition"
+	"github.com/fawndb/fawn/server/document"
 )
 
-// planKey is what a plan depends on. Schemas are compared by identity: a
-// schema change makes a new one.
+// planKey is what a plan depends on. Namespaces are compared by identity: a
+// change of the definitions makes a new one.
 type planKey struct {
 	text      string
 	layout    string // offsets of template values and names of arguments
-	schema    *Schema
+	names     *document.Namespace
 	typecheck bool
 }
 
@@ -38,16 +39,16 @@ func layout(r *Request) string {
 	return string(b)
 }
 
-// env is what names mean for the query's schema.
-func (c *Context) env() plan.Env { return plan.Env{Library: c.engine.lib, Schema: c.schema} }
+// Env is what names mean for the query.
+func (c *Context) Env() plan.Env { return plan.Env{Library: c.engine.lib, Names: c.data.Names} }
 
 // planFor returns the compiled query, from the cache when it is there.
 func (c *Context) planFor(r *Request) (*plan.Plan, error) {
-	typecheck := c.schema.typechecked
+	typecheck := c.data.Names.Defs.Typechecked
 	if r.Typecheck != nil {
 		typecheck = *r.Typecheck
 	}
-	key := planKey{r.Source.Text, layout(r), c.schema, typecheck}
+	key := planKey{r.Source.Text, layout(r), c.data.Names, typecheck}
 	if p, ok := c.engine.plans.Get(key); ok {
 		return p, nil
 	}
@@ -55,7 +56,7 @@ func (c *Context) planFor(r *Request) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := plan.Query(q, r.Inputs, len(r.Placeholders), c.env())
+	p, err := plan.Query(q, r.Inputs, len(r.Placeholders), c.Env())
 	if err != nil {
 		return nil, err
 	}
@@ -134,35 +135,8 @@ func (c *Context) run(r *Request) (value.Value, error) {
 	return c.Materialize(v)
 }
 
-// summary renders what the query had to say: its error, then its log.
-func (c *Context) summary(err *diag.Error) string {
-	var items []string
-	size := 0
-	if err != nil {
-		items = append(items, err.Summary())
-		size = len(items[0])
-	}
-	for _, d := range c.logs {
-		if size > diag.MaxSummary {
-			break
-		}
-		text := d.Render()
-		items = append(items, text)
-		size += len(text)
-	}
-	return diag.Join(items...)
-}
-
-// hint adds a performance hint unless the same one is there already.
-func (c *Context) hint(d diag.Diagnostic) {
-	if !c.hints || slices.ContainsFunc(c.logs, func(x diag.Diagnostic) bool {
-		return x.Kind == d.Kind && x.Message == d.Message && x.Span == d.Span
-	}) {
-		return
-	}
-	c.logs = append(c.logs, d)
-}
-
-func tooMuchCompute(got, limit int64) string {
-	return fmt.Sprintf("Transaction does too much compute: got %d, limit: %d", got, limit)
+// finish does what a query does once at its end.
+func (c *Context) finish() error {
+	c.data.ChargeWrites()
+	return definition.Finish(&c.data)
 }

@@ -165,6 +165,10 @@ type Store interface {
 // ErrUnavailable.
 type Snapshot interface {
 	Timestamp() Timestamp
+	// Newest returns the time of the newest commit that the snapshot sees: two
+	// snapshots for which it is the same see the same state. 0 if that is not
+	// known without looking.
+	Newest() Timestamp
 	// At returns a view of the same store at another, earlier time. It
 	// shares the resources of s and must not be closed.
 	At(t Timestamp) Snapshot

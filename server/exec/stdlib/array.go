@@ -3,60 +3,43 @@ package stdlib
 import (
 	"slices"
 
+	"github.com/fawndb/fawn/fql/argument"
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/exec"
+	"github.com/fawndb/fawn/server/set"
 )
+
+var arrayFunctions = []exec.Binding{
+	{Name: "Array.[]", Func: arrayAt},
+	{Name: "Array.append", Func: arrayAppend},
+	{Name: "Array.at", Func: arrayAt},
+	{Name: "Array.concat", Func: arrayConcat},
+	{Name: "Array.distinct", Func: arrayDistinct},
+	{Name: "Array.drop", Func: arrayDrop},
+	{Name: "Array.entries", Func: arrayEntries},
+	{Name: "Array.first", Func: arrayFirst},
+	{Name: "Array.flatten", Func: arrayFlatten},
+	{Name: "Array.includes", Func: arrayIncludes},
+	{Name: "Array.indexOf", Func: arrayIndexOf},
+	{Name: "Array.isEmpty", Func: arrayIsEmpty},
+	{Name: "Array.last", Func: arrayLast},
+	{Name: "Array.lastIndexOf", Func: arrayLastIndexOf},
+	{Name: "Array.nonEmpty", Func: arrayNonEmpty},
+	{Name: "Array.prepend", Func: arrayPrepend},
+	{Name: "Array.reverse", Func: arrayReverse},
+	{Name: "Array.slice", Func: arraySlice},
+	{Name: "Array.take", Func: arrayTake},
+	{Name: "Array.toSet", Func: arrayToSet},
+	{Name: "Array.sequence", Func: arraySequence},
+}
+
+var arrayFields = []exec.FieldBinding{
+	{Name: "Array.length", Get: arrayLength},
+}
 
 // maxSequence is the greatest length of Array.sequence.
 const maxSequence = 16000
-
-func arrayType() exec.TypeDef {
-	return exec.TypeDef{
-		Name:  "Array",
-		Kinds: []value.Kind{value.KindArray},
-		Fields: []exec.FieldDef{
-			exec.Field(arrayLength, "length: Number"),
-		},
-		Methods: append(arrayCallbacks(),
-			exec.Fn(arrayAt, "[](index: Int) => A"),
-			exec.Fn(arrayAppend, "append(element: A) => Array<A>"),
-			exec.Fn(arrayAt, "at(index: Int) => A"),
-			exec.Fn(arrayConcat, "concat(other: Array<B>) => Array<A | B>"),
-			exec.Fn(arrayDistinct, "distinct() => Array<A>"),
-			exec.Fn(arrayDrop, "drop(amount: Int) => Array<A>"),
-			exec.Fn(arrayEntries, "entries() => Array<[Number, A]>"),
-			exec.Fn(arrayFirst, "first() => A | Null"),
-			exec.Fn(arrayFlatten, "flatten() => Array<Any>"),
-			exec.Fn(arrayIncludes, "includes(element: A) => Boolean"),
-			exec.Fn(arrayIndexOf,
-				"indexOf(element: A) => Number | Null",
-				"indexOf(element: A, start: Int) => Number | Null"),
-			exec.Fn(arrayIsEmpty, "isEmpty() => Boolean"),
-			exec.Fn(arrayLast, "last() => A | Null"),
-			exec.Fn(arrayLastIndexOf,
-				"lastIndexOf(element: A) => Number | Null",
-				"lastIndexOf(element: A, end: Int) => Number | Null"),
-			exec.Fn(arrayNonEmpty, "nonEmpty() => Boolean"),
-			exec.Fn(arrayPrepend, "prepend(element: A) => Array<A>"),
-			exec.Fn(arrayReverse, "reverse() => Array<A>"),
-			exec.Fn(arraySlice, "slice(from: Int) => Array<A>", "slice(from: Int, until: Int) => Array<A>"),
-			exec.Fn(arrayTake, "take(limit: Int) => Array<A>"),
-			exec.Fn(arrayToSet, "toSet() => Set<A>"),
-			toString(),
-		),
-	}
-}
-
-func arrayModule() exec.ModuleDef {
-	return exec.ModuleDef{
-		Name: "Array",
-		Functions: []*exec.Builtin{
-			exec.Fn(arraySequence, "sequence(from: Int, until: Int) => Array<Number>"),
-		},
-		IsA: isKind(value.KindArray),
-	}
-}
 
 func arrayLength(v value.Value) (value.Value, error) { return value.Int(len(elements(v))), nil }
 
@@ -189,14 +172,14 @@ func arrayTake(_ *exec.Context, recv value.Value, args []value.Value) (value.Val
 }
 
 func arrayToSet(_ *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
-	return exec.SetOf(elements(recv)), nil
+	return set.Of(elements(recv)), nil
 }
 
 func arraySequence(c *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
 	from, until := integer(args[0]), integer(args[1])
 	n := max(0, until-from)
 	if n > maxSequence {
-		return nil, diag.Errorf("value_too_large", "Value too large: range size %d exceeds limit %d.", n, maxSequence)
+		return nil, diag.Errorf(diag.CodeValueTooLarge, "Value too large: range size %d exceeds limit %d.", n, maxSequence)
 	}
 	if err := c.Steps(int64(n)); err != nil {
 		return nil, err
@@ -216,7 +199,7 @@ var emptyArray = exec.NullFor("empty array")
 // checkIndex fails when i is not the position of an element.
 func checkIndex(elems []value.Value, i int) error {
 	if i < 0 || i >= len(elems) {
-		return exec.IndexOutOfBounds(i, len(elems))
+		return argument.IndexOutOfBounds(i, len(elems))
 	}
 	return nil
 }
@@ -256,7 +239,7 @@ func concat(c *exec.Context, a, b []value.Value) (value.Value, error) {
 func appendElements(c *exec.Context, dst []value.Value, v value.Value) ([]value.Value, error) {
 	a, ok := v.(*value.Array)
 	if !ok {
-		return nil, exec.TypeMismatch("Array<Any>", v)
+		return nil, argument.TypeMismatch("Array<Any>", v)
 	}
 	if err := c.Steps(int64(len(a.Elems))); err != nil {
 		return nil, err

@@ -1,35 +1,30 @@
 package stdlib
 
 import (
+	"github.com/fawndb/fawn/fql/argument"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/exec"
+	"github.com/fawndb/fawn/server/set"
 )
 
-// arrayCallbacks are the methods of Array that call a function for elements.
-func arrayCallbacks() []*exec.Builtin {
-	return []*exec.Builtin{
-		exec.Fn(arrayAggregate, "aggregate(seed: A, combiner: (A, A) => A) => A"),
-		exec.Fn(arrayAny, "any(predicate: A => Boolean | Null) => Boolean"),
-		exec.Fn(arrayEvery, "every(predicate: A => Boolean | Null) => Boolean"),
-		exec.Fn(arrayFilter, "filter(predicate: A => Boolean | Null) => Array<A>"),
-		exec.Fn(arrayFirstWhere, "firstWhere(predicate: A => Boolean | Null) => A | Null").LambdaName("pred"),
-		exec.Fn(arrayFlatMap, "flatMap(mapper: A => Array<B>) => Array<B>"),
-		exec.Fn(arrayFold, "fold(seed: B, reducer: (B, A) => B) => B"),
-		exec.Fn(arrayFoldRight, "foldRight(seed: B, reducer: (B, A) => B) => B"),
-		exec.Fn(arrayForEach, "forEach(callback: A => Any) => Null").LambdaName("fn"),
-		exec.Fn(arrayIndexWhere,
-			"indexWhere(predicate: A => Boolean | Null) => Number | Null",
-			"indexWhere(predicate: A => Boolean | Null, start: Int) => Number | Null"),
-		exec.Fn(arrayLastIndexWhere,
-			"lastIndexWhere(predicate: A => Boolean | Null) => Number | Null",
-			"lastIndexWhere(predicate: A => Boolean | Null, end: Int) => Number | Null"),
-		exec.Fn(arrayLastWhere, "lastWhere(predicate: A => Boolean | Null) => A | Null").LambdaName("pred"),
-		exec.Fn(arrayMap, "map(mapper: A => B) => Array<B>"),
-		exec.Fn(arrayOrder, "order(ordering: ...{ asc: A => Any } | { desc: A => Any } | (A => Any)) => Array<A>"),
-		exec.Fn(arrayReduce, "reduce(reducer: (A, A) => A) => A | Null"),
-		exec.Fn(arrayReduceRight, "reduceRight(reducer: (A, A) => A) => A | Null"),
-		exec.Fn(arrayWhere, "where(predicate: A => Boolean | Null) => Array<A>").LambdaName("pred"),
-	}
+var arrayCallbacks = []exec.Binding{
+	{Name: "Array.aggregate", Func: arrayAggregate},
+	{Name: "Array.any", Func: arrayAny},
+	{Name: "Array.every", Func: arrayEvery},
+	{Name: "Array.filter", Func: arrayFilter},
+	{Name: "Array.firstWhere", Func: arrayFirstWhere},
+	{Name: "Array.flatMap", Func: arrayFlatMap},
+	{Name: "Array.fold", Func: arrayFold},
+	{Name: "Array.foldRight", Func: arrayFoldRight},
+	{Name: "Array.forEach", Func: arrayForEach},
+	{Name: "Array.indexWhere", Func: arrayIndexWhere},
+	{Name: "Array.lastIndexWhere", Func: arrayLastIndexWhere},
+	{Name: "Array.lastWhere", Func: arrayLastWhere},
+	{Name: "Array.map", Func: arrayMap},
+	{Name: "Array.order", Func: arrayOrder},
+	{Name: "Array.reduce", Func: arrayReduce},
+	{Name: "Array.reduceRight", Func: arrayReduceRight},
+	{Name: "Array.where", Func: arrayWhere},
 }
 
 func arrayAggregate(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
@@ -63,9 +58,9 @@ func arrayFilter(c *exec.Context, recv value.Value, args []value.Value) (value.V
 		if err != nil {
 			return nil, err
 		}
-		ok, err := c.Truth(r)
+		ok, err := set.Truth(r)
 		if err != nil {
-			return nil, exec.TypeMismatch("Boolean", v)
+			return nil, argument.TypeMismatch("Boolean", v)
 		}
 		if ok {
 			out = append(out, v)
@@ -181,11 +176,11 @@ func arrayMap(c *exec.Context, recv value.Value, args []value.Value) (value.Valu
 }
 
 func arrayOrder(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	by, err := exec.Orderings(args)
+	by, err := set.Orderings(args)
 	if err != nil {
 		return nil, err
 	}
-	sorted, err := c.Sort(elements(recv), by)
+	sorted, err := set.Sort(c, c.Data().ReadAt, elements(recv), by)
 	if err != nil {
 		return nil, err
 	}
@@ -258,5 +253,5 @@ func test(c *exec.Context, predicate, v value.Value) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return c.Truth(r)
+	return set.Truth(r)
 }

@@ -5,15 +5,8 @@ import (
 	"github.com/fawndb/fawn/server/exec"
 )
 
-func booleanType() exec.TypeDef {
-	return exec.TypeDef{
-		Name:  "Boolean",
-		Kinds: []value.Kind{value.KindBool},
-		Methods: []*exec.Builtin{
-			exec.Fn(booleanNot, "!() => Boolean"),
-			toString(),
-		},
-	}
+var booleanFunctions = []exec.Binding{
+	{Name: "Boolean.!", Func: booleanNot},
 }
 
 func booleanNot(_ *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {

@@ -4,30 +4,15 @@ import (
 	"encoding/base64"
 	"strings"
 
+	"github.com/fawndb/fawn/fql/argument"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/exec"
 )
 
-func bytesType() exec.TypeDef {
-	return exec.TypeDef{
-		Name:  "Bytes",
-		Kinds: []value.Kind{value.KindBytes},
-		Methods: []*exec.Builtin{
-			exec.Fn(bytesToBase64, "toBase64() => String"),
-			toString(),
-		},
-	}
-}
-
-func bytesModule() exec.ModuleDef {
-	return exec.ModuleDef{
-		Name:  "Bytes",
-		Apply: exec.Fn(bytesFromBase64, "apply(encoded: String) => Bytes"),
-		Functions: []*exec.Builtin{
-			exec.Fn(bytesFromBase64, "fromBase64(encoded: String) => Bytes"),
-		},
-		IsA: isKind(value.KindBytes),
-	}
+var bytesFunctions = []exec.Binding{
+	{Name: "Bytes.toBase64", Func: bytesToBase64},
+	{Name: "Bytes()", Func: bytesFromBase64},
+	{Name: "Bytes.fromBase64", Func: bytesFromBase64},
 }
 
 func bytesToBase64(_ *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
@@ -43,7 +28,7 @@ func bytesFromBase64(_ *exec.Context, _ value.Value, args []value.Value) (value.
 	b, err := encoding.DecodeString(s)
 	// The decoder skips line breaks.
 	if err != nil || strings.ContainsAny(s, "\r\n") {
-		return nil, exec.InvalidArgument("encoded", "invalid base64")
+		return nil, argument.Invalid("encoded", "invalid base64")
 	}
 	return value.Bytes(b), nil
 }

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/fawndb/fawn/fql/argument"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/exec"
 )
@@ -30,7 +31,7 @@ func stringCasefold(_ *exec.Context, recv value.Value, args []value.Value) (valu
 	case "NFKD":
 		return value.String(norm.NFKD.String(s)), nil
 	}
-	return nil, exec.InvalidArgument("format", "expected a casefold format (one of NFKCCaseFold, NFC, NFD, NFKC, or NFKD)")
+	return nil, argument.Invalid("format", "expected a casefold format (one of NFKCCaseFold, NFC, NFD, NFKC, or NFKD)")
 }
 
 func stringToLowerCase(_ *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {

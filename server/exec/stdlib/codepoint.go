@@ -3,8 +3,8 @@ package stdlib
 import (
 	"unicode/utf8"
 
+	"github.com/fawndb/fawn/fql/argument"
 	"github.com/fawndb/fawn/fql/value"
-	"github.com/fawndb/fawn/server/exec"
 )
 
 // Strings are UTF-8 inside and sequences of code points outside: every index
@@ -31,7 +31,7 @@ func byteOffset(s string, i int) (offset int, ok bool) {
 func characterOffset(s string, i int) (int, error) {
 	offset, ok := byteOffset(s, i)
 	if !ok || offset == len(s) {
-		return 0, exec.IndexOutOfBounds(i, utf8.RuneCountInString(s))
+		return 0, argument.IndexOutOfBounds(i, utf8.RuneCountInString(s))
 	}
 	return offset, nil
 }
@@ -40,7 +40,7 @@ func characterOffset(s string, i int) (int, error) {
 func gapOffset(s string, i int) (int, error) {
 	offset, ok := byteOffset(s, i)
 	if !ok {
-		return 0, exec.IndexOutOfBounds(i, utf8.RuneCountInString(s))
+		return 0, argument.IndexOutOfBounds(i, utf8.RuneCountInString(s))
 	}
 	return offset, nil
 }

@@ -1,23 +1,28 @@
 package stdlib
 
 import (
+	"fmt"
+
+	"github.com/fawndb/fawn/fql/argument"
+	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/definition"
+	"github.com/fawndb/fawn/server/document"
 	"github.com/fawndb/fawn/server/exec"
+	"github.com/fawndb/fawn/server/set"
 )
 
-// collectionType is what collection modules have, user-defined and native
-// ones; which of the methods a native collection offers is its own matter.
-func collectionType() exec.TypeDef {
-	return exec.TypeDef{Name: "Collection", Kinds: []value.Kind{value.KindModule}, Methods: []*exec.Builtin{
-		exec.Fn(collectionCreate, "create(data: Object) => Any").Effect(exec.Write),
-		exec.Fn(collectionCreateData, "createData(data: Object) => Any").Effect(exec.Write).Action("`create`"),
-		exec.Fn(collectionByID, "byId(id: ID) => Any").Effect(exec.Read),
-		exec.Fn(collectionByName, "byName(name: String) => Any").Effect(exec.Read),
-		exec.Fn(collectionAll, "all() => Set<Any>", "all(range: Any) => Set<Any>").Effect(exec.Read),
-		exec.Fn(collectionWhere, "where(predicate: A => Boolean) => Set<A>").LambdaName("pred").Effect(exec.Read),
-		exec.Fn(collectionFirstWhere, "firstWhere(predicate: A => Boolean) => A | Null").LambdaName("pred").Effect(exec.Read),
-		toString(),
-	}}
+var collectionFunctions = []exec.Binding{
+	{Name: "Coll()", Func: collectionByID},
+	{Name: "Collection()", Func: collectionNamed},
+	{Name: "Function()", Func: functionNamed},
+	{Name: "Collection.create", Func: collectionCreate},
+	{Name: "Collection.createData", Func: collectionCreateData},
+	{Name: "Collection.byId", Func: collectionByID},
+	{Name: "Collection.byName", Func: collectionByName},
+	{Name: "Collection.all", Func: collectionAll},
+	{Name: "Collection.where", Func: collectionWhere},
+	{Name: "Collection.firstWhere", Func: collectionFirstWhere},
 }
 
 func collectionCreate(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
@@ -33,7 +38,13 @@ func create(c *exec.Context, recv, data value.Value, raw bool) (value.Value, err
 	if err != nil {
 		return nil, err
 	}
-	d, err := c.Create(recv.(*exec.Coll), input, raw)
+	coll := recv.(*document.Collection)
+	var d *document.Doc
+	if coll.IsNative() {
+		d, err = definition.Create(c.Writer(), coll, input)
+	} else {
+		d, err = c.Writer().Create(coll, input, raw)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -41,29 +52,67 @@ func create(c *exec.Context, recv, data value.Value, raw bool) (value.Value, err
 }
 
 func collectionByID(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	return c.ByID(recv.(*exec.Coll), args[0].(value.ID)), nil
+	return c.Data().ByID(recv.(*document.Collection), args[0].(value.ID), c.Site()), nil
 }
 
 func collectionByName(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	return c.ByName(recv.(*exec.Coll), string(args[0].(value.String))), nil
+	return c.Data().ByName(recv.(*document.Collection), string(args[0].(value.String)), c.Site()), nil
+}
+
+// collectionNamed is the collection with a name or alias.
+func collectionNamed(c *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
+	name, data := text(args[0]), c.Data()
+	v, _ := data.Names.Lookup(name)
+	if m, ok := v.(*document.Collection); ok {
+		return m, nil
+	}
+	e := argument.Invalid("collection", fmt.Sprintf("No such user collection `%s`.", name))
+	if data.Defined != nil && data.Defined.Defs.Collection(name) != nil {
+		e.Hints = sameQueryHint(c, "collection")
+	}
+	return nil, e
+}
+
+// functionNamed is the user function with a name or alias.
+func functionNamed(c *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
+	name, data := text(args[0]), c.Data()
+	if f := data.Names.Defs.Function(name); f != nil {
+		return data.Names.FunctionByName(f.Name), nil
+	}
+	e := argument.Invalid("function", fmt.Sprintf("No such user function `%s`.", name))
+	if data.Defined != nil && data.Defined.Defs.Function(name) != nil {
+		e.Hints = sameQueryHint(c, "function")
+	}
+	return nil, e
+}
+
+func sameQueryHint(c *exec.Context, what string) []diag.Diagnostic {
+	return []diag.Diagnostic{{
+		Kind: diag.KindHint, Span: c.Site(),
+		Message: fmt.Sprintf("A %s cannot be created and used in the same query.", what),
+	}}
 }
 
 func collectionAll(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	coll := recv.(*exec.Coll)
+	coll := recv.(*document.Collection)
 	if len(args) == 0 {
-		return c.All(coll), nil
+		return set.All(coll, c.ReadTime()), nil
 	}
-	return orNil(c.Range(coll, args[0]))
+	s, err := set.InRange(coll, c.ReadTime(), args[0])
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 func collectionWhere(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	coll := recv.(*exec.Coll)
-	c.CollectionScan("where", coll)
-	return c.Where(c.All(coll), args[0]), nil
+	coll := recv.(*document.Collection)
+	c.HintCollectionScan("where", coll)
+	return set.NewWhere(set.All(coll, c.ReadTime()), c.ReadTime(), args[0]), nil
 }
 
 func collectionFirstWhere(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	coll := recv.(*exec.Coll)
-	c.CollectionScan("firstWhere", coll)
-	return first(c, c.Where(c.All(coll), args[0]))
+	coll := recv.(*document.Collection)
+	c.HintCollectionScan("firstWhere", coll)
+	return first(c, set.NewWhere(set.All(coll, c.ReadTime()), c.ReadTime(), args[0]))
 }

@@ -8,47 +8,34 @@ import (
 	"github.com/fawndb/fawn/server/exec"
 )
 
-func dateType() exec.TypeDef {
-	return exec.TypeDef{
-		Name:   "Date",
-		Kinds:  []value.Kind{value.KindDate},
-		Fields: dateFields(func(v value.Value) value.Date { return v.(value.Date) }),
-		Methods: []*exec.Builtin{
-			exec.Fn(dateAdd, "add(amount: Number, unit: String) => Date"),
-			exec.Fn(dateDifference, "difference(start: Date) => Number"),
-			exec.Fn(dateSubtract, "subtract(amount: Number, unit: String) => Date"),
-			toString(),
-		},
-	}
+var dateFunctions = []exec.Binding{
+	{Name: "Date.add", Func: dateAdd},
+	{Name: "Date.difference", Func: dateDifference},
+	{Name: "Date.subtract", Func: dateSubtract},
+	{Name: "Date()", Func: dateFromString},
+	{Name: "Date.fromString", Func: dateFromString},
+	{Name: "Date.today", Func: dateToday},
 }
 
-func dateModule() exec.ModuleDef {
-	return exec.ModuleDef{
-		Name:  "Date",
-		Apply: exec.Fn(dateFromString, "apply(date: String) => Date"),
-		Functions: []*exec.Builtin{
-			exec.Fn(dateFromString, "fromString(date: String) => Date"),
-			exec.Fn(dateToday, "today() => Date"),
-		},
-		IsA: isKind(value.KindDate),
-	}
-}
-
-// dateFields are the calendar fields that dates and times share.
-func dateFields(date func(v value.Value) value.Date) []exec.FieldDef {
-	field := func(get func(value.Date) int64, text string) exec.FieldDef {
-		return exec.Field(func(v value.Value) (value.Value, error) {
+// calendarFields are the fields that dates and times share.
+func calendarFields(owner string, date func(v value.Value) value.Date) []exec.FieldBinding {
+	field := func(name string, get func(value.Date) int64) exec.FieldBinding {
+		return exec.FieldBinding{Name: owner + "." + name, Get: func(v value.Value) (value.Value, error) {
 			return value.Integer(get(date(v))), nil
-		}, text)
+		}}
 	}
-	return []exec.FieldDef{
-		field(func(d value.Date) int64 { _, _, day := d.Civil(); return int64(day) }, "dayOfMonth: Number"),
-		field(func(d value.Date) int64 { return int64(d.Weekday()) }, "dayOfWeek: Number"),
-		field(func(d value.Date) int64 { return int64(d.YearDay()) }, "dayOfYear: Number"),
-		field(func(d value.Date) int64 { _, month, _ := d.Civil(); return int64(month) }, "month: Number"),
-		field(func(d value.Date) int64 { year, _, _ := d.Civil(); return year }, "year: Number"),
+	return []exec.FieldBinding{
+		field("dayOfMonth", func(d value.Date) int64 { _, _, day := d.Civil(); return int64(day) }),
+		field("dayOfWeek", func(d value.Date) int64 { return int64(d.Weekday()) }),
+		field("dayOfYear", func(d value.Date) int64 { return int64(d.YearDay()) }),
+		field("month", func(d value.Date) int64 { _, month, _ := d.Civil(); return int64(month) }),
+		field("year", func(d value.Date) int64 { year, _, _ := d.Civil(); return year }),
 	}
 }
+
+func dateOfDate(v value.Value) value.Date { return v.(value.Date) }
+
+func dateOfTime(v value.Value) value.Date { return v.(value.Time).Date() }
 
 func dateAdd(_ *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
 	days, err := dayAmount(args)
@@ -80,7 +67,7 @@ func dateFromString(_ *exec.Context, _ value.Value, args []value.Value) (value.V
 	s := text(args[0])
 	d, ok := value.ParseDate(s)
 	if !ok {
-		return nil, diag.Errorf("invalid_date", "`%s` is not a valid date.", s)
+		return nil, diag.Errorf(diag.CodeInvalidDate, "`%s` is not a valid date.", s)
 	}
 	return d, nil
 }
@@ -93,7 +80,7 @@ func dateToday(c *exec.Context, _ value.Value, _ []value.Value) (value.Value, er
 func dayAmount(args []value.Value) (int64, error) {
 	name := text(args[1])
 	if u, ok := unitNamed(name); !ok || !u.forDates {
-		return 0, diag.Errorf("invalid_unit", "`%s` is not a valid date unit.", name)
+		return 0, diag.Errorf(diag.CodeInvalidUnit, "`%s` is not a valid date unit.", name)
 	}
 	switch n := args[0].(type) {
 	case value.Int:
@@ -114,14 +101,14 @@ func magnitude(n int64) uint64 {
 
 func daysAfter(d value.Date, n uint64) (value.Value, error) {
 	if n > uint64(value.MaxDate-d) {
-		return nil, diag.Errorf("invalid_date", "Date exceeds the maximum value.")
+		return nil, diag.Errorf(diag.CodeInvalidDate, "Date exceeds the maximum value.")
 	}
 	return d + value.Date(n), nil
 }
 
 func daysBefore(d value.Date, n uint64) (value.Value, error) {
 	if n > uint64(d-value.MinDate) {
-		return nil, diag.Errorf("invalid_date", "Date exceeds the minimum value.")
+		return nil, diag.Errorf(diag.CodeInvalidDate, "Date exceeds the minimum value.")
 	}
 	return d - value.Date(n), nil
 }

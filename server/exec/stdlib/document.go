@@ -3,24 +3,28 @@ package stdlib
 import (
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/catalog"
+	"github.com/fawndb/fawn/server/definition"
+	"github.com/fawndb/fawn/server/document"
 	"github.com/fawndb/fawn/server/exec"
 )
 
-// documentType is what documents have; native ones lack the methods that end
-// in "Data".
-func documentType() exec.TypeDef {
-	return exec.TypeDef{Name: "Doc", Kinds: []value.Kind{value.KindDoc}, Methods: []*exec.Builtin{
-		exec.Fn(documentDelete, "delete() => Any").Effect(exec.Write),
-		exec.Fn(documentExists, "exists() => Boolean").Effect(exec.Read),
-		exec.Fn(documentReplace, "replace(data: Object) => Any").Effect(exec.Write),
-		exec.Fn(documentReplaceData, "replaceData(data: Object) => Any").Effect(exec.Write).Action("`replace`"),
-		exec.Fn(documentUpdate, "update(data: Object) => Any").Effect(exec.Write),
-		exec.Fn(documentUpdateData, "updateData(data: Object) => Any").Effect(exec.Write).Action("`update`"),
-	}}
+var documentFunctions = []exec.Binding{
+	{Name: "Doc.delete", Func: documentDelete},
+	{Name: "Doc.exists", Func: documentExists},
+	{Name: "Doc.replace", Func: documentReplace},
+	{Name: "Doc.replaceData", Func: documentReplaceData},
+	{Name: "Doc.update", Func: documentUpdate},
+	{Name: "Doc.updateData", Func: documentUpdateData},
 }
 
 func documentDelete(c *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
-	d, err := c.Delete(recv.(*exec.Doc))
+	d := recv.(*document.Doc).Present()
+	var err error
+	if d.Coll.IsNative() {
+		d, err = definition.Delete(c.Writer(), d)
+	} else {
+		d, err = c.Writer().Delete(d)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -28,7 +32,7 @@ func documentDelete(c *exec.Context, recv value.Value, _ []value.Value) (value.V
 }
 
 func documentExists(c *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
-	ok, err := c.Exists(recv.(*exec.Doc))
+	ok, err := c.Data().Exists(recv.(*document.Doc))
 	return value.Bool(ok), err
 }
 
@@ -53,7 +57,12 @@ func change(c *exec.Context, op catalog.Op, recv, data value.Value, raw bool) (v
 	if err != nil {
 		return nil, err
 	}
-	d, err := c.Change(op, recv.(*exec.Doc), input, raw)
+	d := recv.(*document.Doc).Present()
+	if d.Coll.IsNative() {
+		d, err = definition.Change(c.Writer(), op, d, input)
+	} else {
+		err = c.Writer().Change(op, d, input, raw)
+	}
 	if err != nil {
 		return nil, err
 	}

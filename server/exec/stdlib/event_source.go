@@ -3,24 +3,21 @@ package stdlib
 import (
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/exec"
+	"github.com/fawndb/fawn/server/set"
 )
 
-// eventSourceType is what event sources have: map and where apply to the set
-// that the source follows.
-func eventSourceType() exec.TypeDef {
-	return exec.TypeDef{Name: "EventSource", Kinds: []value.Kind{value.KindEventSource}, Methods: []*exec.Builtin{
-		exec.Fn(eventSourceMap, "map(mapper: A => B) => EventSource<B>"),
-		exec.Fn(eventSourceWhere, "where(predicate: A => Boolean | Null) => EventSource<A>").LambdaName("pred"),
-		toString(),
-	}}
+// map and where apply to the set that the source follows.
+var eventSourceFunctions = []exec.Binding{
+	{Name: "EventSource.map", Func: eventSourceMap},
+	{Name: "EventSource.where", Func: eventSourceWhere},
 }
 
 func eventSourceMap(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	s := recv.(*exec.EventSource)
-	return s.Over(c.Map(s.Set(), args[0])), nil
+	s := recv.(*set.EventSource)
+	return s.Over(set.NewMap(s.Set, c.ReadTime(), args[0])), nil
 }
 
 func eventSourceWhere(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	s := recv.(*exec.EventSource)
-	return s.Over(c.Where(s.Set(), args[0])), nil
+	s := recv.(*set.EventSource)
+	return s.Over(set.NewWhere(s.Set, c.ReadTime(), args[0])), nil
 }

@@ -8,15 +8,13 @@ import (
 	"github.com/fawndb/fawn/server/exec"
 )
 
-func globals() []*exec.Builtin {
-	return []*exec.Builtin{
-		exec.Fn(abort, "abort(return: Any) => Never"),
-		exec.Fn(asc, "asc(accessor: A => Any) => { asc: A => Any }"),
-		exec.Fn(dbg, "dbg(value: A) => A"),
-		exec.Fn(desc, "desc(accessor: A => Any) => { desc: A => Any }"),
-		exec.Fn(log, "log(args: ...Any) => Null"),
-		exec.Fn(newID, "newId() => ID").Effect(exec.Observation),
-	}
+var globalFunctions = []exec.Binding{
+	{Name: "abort", Func: abort},
+	{Name: "asc", Func: asc},
+	{Name: "dbg", Func: dbg},
+	{Name: "desc", Func: desc},
+	{Name: "log", Func: log},
+	{Name: "newId", Func: newID},
 }
 
 // noResult is what functions return that are called for their effect.
@@ -27,7 +25,7 @@ func abort(c *exec.Context, _ value.Value, args []value.Value) (value.Value, err
 	if err != nil {
 		return nil, err
 	}
-	e := diag.Errorf("abort", "Query aborted.")
+	e := diag.Errorf(diag.CodeAbort, "Query aborted.")
 	e.Abort = v
 	return nil, e
 }
@@ -42,7 +40,7 @@ func dbg(c *exec.Context, _ value.Value, args []value.Value) (value.Value, error
 	if err != nil {
 		return nil, err
 	}
-	c.Log(diag.Diagnostic{Kind: diag.KindInfo, Message: s, Span: site})
+	c.Log().Add(diag.Diagnostic{Kind: diag.KindInfo, Message: s, Span: site})
 	return v, nil
 }
 
@@ -58,10 +56,10 @@ func log(c *exec.Context, _ value.Value, args []value.Value) (value.Value, error
 			return nil, err
 		}
 	}
-	c.Log(diag.Diagnostic{Kind: diag.KindInfo, Message: strings.Join(words, " "), Span: site, OneLine: true})
+	c.Log().Add(diag.Diagnostic{Kind: diag.KindInfo, Message: strings.Join(words, " "), Span: site, OneLine: true})
 	return c.NullHere(noResult), nil
 }
 
 func newID(c *exec.Context, _ value.Value, _ []value.Value) (value.Value, error) {
-	return c.NewID()
+	return c.Writer().NewID()
 }

@@ -6,20 +6,8 @@ import (
 	"github.com/fawndb/fawn/server/exec"
 )
 
-func idType() exec.TypeDef {
-	return exec.TypeDef{
-		Name:    "ID",
-		Kinds:   []value.Kind{value.KindID},
-		Methods: []*exec.Builtin{toString()},
-	}
-}
-
-func idModule() exec.ModuleDef {
-	return exec.ModuleDef{
-		Name:  "ID",
-		Apply: exec.Fn(idApply, "apply(id: String) => ID", "apply(id: Number) => ID"),
-		IsA:   isKind(value.KindID),
-	}
+var idFunctions = []exec.Binding{
+	{Name: "ID()", Func: idApply},
 }
 
 func idApply(_ *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
@@ -33,5 +21,5 @@ func idApply(_ *exec.Context, _ value.Value, args []value.Value) (value.Value, e
 			return id, nil
 		}
 	}
-	return nil, diag.Errorf("invalid_id", "`%s` is not a valid ID.", value.Debug(args[0]))
+	return nil, diag.Errorf(diag.CodeInvalidID, "`%s` is not a valid ID.", value.Debug(args[0]))
 }

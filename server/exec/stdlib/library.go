@@ -1,5 +1,6 @@
-// Package stdlib is the standard library of FQL: one file a type or module,
-// each with the table of its signatures first and the Go functions after it.
+// Package stdlib holds the Go functions of the standard library: one file a
+// type or module, each with the names first under which package builtin
+// declares the functions.
 package stdlib
 
 import (
@@ -9,63 +10,43 @@ import (
 	"github.com/fawndb/fawn/server/exec"
 )
 
-// New assembles the standard library.
-func New() *exec.Library { return exec.NewLibrary(Types(), Modules(), Globals()) }
-
-// Types returns what the values of each type have. The declarations are made
-// anew at each call: a library owns its built-ins.
-func Types() []exec.TypeDef {
-	return []exec.TypeDef{
-		stringType(),
-		numberType(),
-		booleanType(),
-		nullType(),
-		bytesType(),
-		idType(),
-		uuidType(),
-		objectType(),
-		dateType(),
-		timeType(),
-		transactionTimeType(),
-		arrayType(),
-		functionType(),
-		setType(),
-		cursorType(),
-		collectionType(),
-		documentType(),
-		eventSourceType(),
+// New assembles the standard library. It panics when a declaration has no
+// function or a function no declaration, which only a programming error can
+// cause.
+func New() *exec.Library {
+	lib, err := exec.NewLibrary(functions(), fields())
+	if err != nil {
+		panic(err)
 	}
+	return lib
 }
 
-// Modules returns the built-in modules.
-func Modules() []exec.ModuleDef {
+func functions() []exec.Binding {
+	all := slices.Concat(
+		stringFunctions, numberFunctions, booleanFunctions, bytesFunctions, idFunctions, objectFunctions,
+		dateFunctions, timeFunctions, arrayFunctions, arrayCallbacks, setFunctions, eventSourceFunctions,
+		collectionFunctions, documentFunctions, mathFunctions, queryFunctions, globalFunctions,
+	)
+	for _, owner := range displayed {
+		all = append(all, exec.Binding{Name: owner + ".toString", Func: toString})
+	}
+	return all
+}
+
+func fields() []exec.FieldBinding {
 	return slices.Concat(
-		[]exec.ModuleDef{
-			bytesModule(),
-			idModule(),
-			mathModule(),
-			objectModule(),
-			dateModule(),
-			timeModule(),
-			transactionTimeModule(),
-			arrayModule(),
-			setModule(),
-			fqlModule(),
-			schemaModule(),
-			queryModule(),
-		},
-		typeModules(),
+		stringFields, arrayFields, calendarFields("Date", dateOfDate), calendarFields("Time", dateOfTime), timeFields,
 	)
 }
 
-// Globals returns the functions that are in scope everywhere.
-func Globals() []*exec.Builtin { return globals() }
+// displayed are the types whose toString is the display text.
+var displayed = []string{
+	"Number", "Boolean", "Null", "Bytes", "ID", "UUID", "Date", "Time", "TransactionTime", "Array",
+	"Function", "SetCursor", "EventSource", "Collection",
+}
 
-// toString is the method of that name, which every scalar has.
-func toString() *exec.Builtin {
-	return exec.Fn(func(c *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
-		return display(c, recv)
-	}, "toString() => String")
+func toString(c *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
+	return display(c, recv)
 }
 
 // display is the display text of any value.

@@ -3,49 +3,47 @@ package stdlib
 import (
 	"testing"
 
-	"github.com/fawndb/fawn/fql/diag"
-	"github.com/fawndb/fawn/fql/parser"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/exec"
 )
 
-func TestDeclarationsParse(t *testing.T) {
-	functions := Globals()
-	for _, d := range Types() {
-		functions = append(functions, d.Methods...)
-		for _, f := range d.Fields {
-			text := f.Text[len(f.Name)+1:]
-			if _, err := parser.Type(&diag.Source{Name: f.Name, Text: text}); err != nil {
-				t.Errorf("%s.%s: %v", d.Name, f.Text, err)
-			}
-		}
+// Each declared function and field that is available has one Go function, and
+// each Go function a declaration: the library does not come about otherwise.
+func TestBindings(t *testing.T) {
+	if _, err := exec.NewLibrary(functions(), fields()); err != nil {
+		t.Fatal(err)
 	}
-	for _, m := range Modules() {
-		functions = append(functions, m.Functions...)
-		if m.Apply != nil {
-			functions = append(functions, m.Apply)
+	for _, x := range []struct {
+		functions []exec.Binding
+		fields    []exec.FieldBinding
+		want      string
+	}{
+		{functions()[1:], fields(), "the function String.+ has no Go function"},
+		{functions(), fields()[1:], "the field String.length has no Go function"},
+		{append(functions(), exec.Binding{Name: "log", Func: log}), fields(), "the function log has two Go functions"},
+		{append(functions(), exec.Binding{Name: "String.trim", Func: log}), fields(), "the function String.trim is not declared"},
+		{append(functions(), exec.Binding{Name: "Key()", Func: log}), fields(), "the function Key() is not declared"},
+		{functions(), append(fields(), exec.FieldBinding{Name: "Doc.id", Get: arrayLength}), "the field Doc.id is not declared, or bound twice"},
+	} {
+		if _, err := exec.NewLibrary(x.functions, x.fields); err == nil || err.Error() != x.want {
+			t.Errorf("got %v, want %s", err, x.want)
 		}
-	}
-	for _, f := range functions {
-		func() {
-			defer func() {
-				if err := recover(); err != nil {
-					t.Errorf("%s: %v", f.Signatures()[0], err)
-				}
-			}()
-			f.Arity() // parses the signatures
-		}()
 	}
 }
 
-func TestLibraryHasNoCollisions(t *testing.T) {
+func TestLibraryMembers(t *testing.T) {
 	l := New()
 	fql, _ := l.Module("FQL")
-	if _, ok := fql.Member("Math"); !ok {
-		t.Error("FQL.Math is missing")
+	for _, name := range []string{"Math", "Schema", "log", "Credentials", "Collection"} {
+		if _, ok := fql.Member(name); !ok {
+			t.Errorf("FQL.%s is missing", name)
+		}
 	}
 	if _, ok := fql.Member("FQL"); ok {
 		t.Error("FQL contains itself")
+	}
+	if _, ok := l.Global("Schema"); ok {
+		t.Error("Schema is a global")
 	}
 }
 

@@ -3,49 +3,40 @@ package stdlib
 import (
 	"math"
 
+	"github.com/fawndb/fawn/fql/argument"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/exec"
+	"github.com/fawndb/fawn/server/set"
 )
 
-func mathModule() exec.ModuleDef {
-	return exec.ModuleDef{
-		Name: "Math",
-		Constants: map[string]value.Value{
-			"E":        value.Double(math.E),
-			"PI":       value.Double(math.Pi),
-			"Infinity": value.Double(math.Inf(1)),
-			"NaN":      value.Double(math.NaN()),
-		},
-		Functions: []*exec.Builtin{
-			exec.Fn(mathAbs, "abs(x: Number) => Number"),
-			exec.Fn(onUnitInterval(math.Acos), "acos(x: Number) => Number"),
-			exec.Fn(onUnitInterval(math.Asin), "asin(x: Number) => Number"),
-			exec.Fn(onDouble(math.Atan), "atan(x: Number) => Number"),
-			exec.Fn(toWhole(math.Ceil), "ceil(x: Number) => Number"),
-			exec.Fn(onDouble(math.Cos), "cos(x: Number) => Number"),
-			exec.Fn(onDouble(cosh), "cosh(x: Number) => Number"),
-			exec.Fn(onDouble(degrees), "degrees(x: Number) => Number"),
-			exec.Fn(onDouble(math.Exp), "exp(x: Number) => Number"),
-			exec.Fn(toWhole(math.Floor), "floor(x: Number) => Number"),
-			exec.Fn(mathHypot, "hypot(x: Number, y: Number) => Number"),
-			exec.Fn(onPositive(math.Log), "log(x: Number) => Number"),
-			exec.Fn(onPositive(log10), "log10(x: Number) => Number"),
-			exec.Fn(mathMax, "max(x: Number, y: Number) => Number"),
-			exec.Fn(mathMean, "mean(numbers: Array<Number>) => Number", "mean(numbers: Set<Number>) => Number"),
-			exec.Fn(mathMin, "min(x: Number, y: Number) => Number"),
-			exec.Fn(mathPow, "pow(x: Number, power: Number) => Number"),
-			exec.Fn(onDouble(radians), "radians(x: Number) => Number"),
-			exec.Fn(mathRound, "round(x: Number, precision: Int) => Number"),
-			exec.Fn(mathSign, "sign(x: Number) => Number"),
-			exec.Fn(onDouble(math.Sin), "sin(x: Number) => Number"),
-			exec.Fn(onDouble(sinh), "sinh(x: Number) => Number"),
-			exec.Fn(mathSqrt, "sqrt(x: Number) => Number"),
-			exec.Fn(mathSum, "sum(numbers: Array<Number>) => Number", "sum(numbers: Set<Number>) => Number"),
-			exec.Fn(onDouble(math.Tan), "tan(x: Number) => Number"),
-			exec.Fn(onDouble(math.Tanh), "tanh(x: Number) => Number"),
-			exec.Fn(mathTrunc, "trunc(x: Number, precision: Int) => Number"),
-		},
-	}
+var mathFunctions = []exec.Binding{
+	{Name: "Math.abs", Func: mathAbs},
+	{Name: "Math.acos", Func: onUnitInterval(math.Acos)},
+	{Name: "Math.asin", Func: onUnitInterval(math.Asin)},
+	{Name: "Math.atan", Func: onDouble(math.Atan)},
+	{Name: "Math.ceil", Func: toWhole(math.Ceil)},
+	{Name: "Math.cos", Func: onDouble(math.Cos)},
+	{Name: "Math.cosh", Func: onDouble(cosh)},
+	{Name: "Math.degrees", Func: onDouble(degrees)},
+	{Name: "Math.exp", Func: onDouble(math.Exp)},
+	{Name: "Math.floor", Func: toWhole(math.Floor)},
+	{Name: "Math.hypot", Func: mathHypot},
+	{Name: "Math.log", Func: onPositive(math.Log)},
+	{Name: "Math.log10", Func: onPositive(log10)},
+	{Name: "Math.max", Func: mathMax},
+	{Name: "Math.mean", Func: mathMean},
+	{Name: "Math.min", Func: mathMin},
+	{Name: "Math.pow", Func: mathPow},
+	{Name: "Math.radians", Func: onDouble(radians)},
+	{Name: "Math.round", Func: mathRound},
+	{Name: "Math.sign", Func: mathSign},
+	{Name: "Math.sin", Func: onDouble(math.Sin)},
+	{Name: "Math.sinh", Func: onDouble(sinh)},
+	{Name: "Math.sqrt", Func: mathSqrt},
+	{Name: "Math.sum", Func: mathSum},
+	{Name: "Math.tan", Func: onDouble(math.Tan)},
+	{Name: "Math.tanh", Func: onDouble(math.Tanh)},
+	{Name: "Math.trunc", Func: mathTrunc},
 }
 
 func mathAbs(_ *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
@@ -75,7 +66,7 @@ func onUnitInterval(f func(float64) float64) exec.Func {
 	return func(_ *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
 		x := double(args[0])
 		if x < -1 || x > 1 {
-			return nil, exec.InvalidArgument("x", "argument must lie in [-1, 1]")
+			return nil, argument.Invalid("x", "argument must lie in [-1, 1]")
 		}
 		return value.Double(f(x)), nil
 	}
@@ -85,7 +76,7 @@ func onPositive(f func(float64) float64) exec.Func {
 	return func(_ *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
 		x := double(args[0])
 		if x <= 0 {
-			return nil, exec.InvalidArgument("x", "x must be positive")
+			return nil, argument.Invalid("x", "x must be positive")
 		}
 		return value.Double(f(x)), nil
 	}
@@ -151,7 +142,7 @@ func mathSign(_ *exec.Context, _ value.Value, args []value.Value) (value.Value, 
 func mathSqrt(_ *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
 	x := double(args[0])
 	if math.Signbit(x) && !math.IsNaN(x) {
-		return nil, exec.InvalidArgument("x", "x must be nonnegative")
+		return nil, argument.Invalid("x", "x must be nonnegative")
 	}
 	return value.Double(math.Sqrt(x)), nil
 }
@@ -181,7 +172,7 @@ func total(c *exec.Context, numbers value.Value) (sum value.Value, n int64, err 
 	sum = value.Int(0)
 	add := func(v value.Value) (more bool, err error) {
 		if !value.IsNumber(v) {
-			return false, exec.InvalidArgument("numbers", "all array elements must be numbers")
+			return false, argument.Invalid("numbers", "all array elements must be numbers")
 		}
 		n++
 		sum, err = value.Add(sum, v)
@@ -195,7 +186,7 @@ func total(c *exec.Context, numbers value.Value) (sum value.Value, n int64, err 
 		}
 		return sum, n, nil
 	}
-	err = c.Iterate(numbers, add)
+	err = set.Each(c, numbers.(set.Set), add)
 	return sum, n, err
 }
 

@@ -5,24 +5,17 @@ import (
 	"github.com/fawndb/fawn/server/exec"
 )
 
-func numberType() exec.TypeDef {
-	return exec.TypeDef{
-		Name:  "Number",
-		Kinds: []value.Kind{value.KindInt, value.KindLong, value.KindDouble},
-		Methods: []*exec.Builtin{
-			exec.Fn(arithmetic(value.Add), "+(other: Number) => Number"),
-			exec.Fn(numberMinus, "-(other: Number) => Number", "-() => Number"),
-			exec.Fn(arithmetic(value.Mul), "*(other: Number) => Number"),
-			exec.Fn(arithmetic(value.Div), "/(other: Number) => Number"),
-			exec.Fn(arithmetic(value.Rem), "%(other: Number) => Number"),
-			exec.Fn(arithmetic(value.Pow), "**(exponent: Number) => Number"),
-			exec.Fn(bitwise(value.BitAnd), "&(other: Number) => Number"),
-			exec.Fn(bitwise(value.BitOr), "|(other: Number) => Number"),
-			exec.Fn(bitwise(value.BitXor), "^(other: Number) => Number"),
-			exec.Fn(numberComplement, "~() => Number"),
-			toString(),
-		},
-	}
+var numberFunctions = []exec.Binding{
+	{Name: "Number.+", Func: arithmetic(value.Add)},
+	{Name: "Number.-", Func: numberMinus},
+	{Name: "Number.*", Func: arithmetic(value.Mul)},
+	{Name: "Number./", Func: arithmetic(value.Div)},
+	{Name: "Number.%", Func: arithmetic(value.Rem)},
+	{Name: "Number.**", Func: arithmetic(value.Pow)},
+	{Name: "Number.&", Func: bitwise(value.BitAnd)},
+	{Name: "Number.|", Func: bitwise(value.BitOr)},
+	{Name: "Number.^", Func: bitwise(value.BitXor)},
+	{Name: "Number.~", Func: numberComplement},
 }
 
 func arithmetic(op func(a, b value.Value) (value.Value, error)) exec.Func {

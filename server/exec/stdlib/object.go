@@ -3,30 +3,20 @@ package stdlib
 import (
 	"fmt"
 
+	"github.com/fawndb/fawn/fql/argument"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/exec"
 )
 
-// objectType has no methods: all names belong to the user's fields.
-func objectType() exec.TypeDef {
-	return exec.TypeDef{Name: "Object", Kinds: []value.Kind{value.KindObject}}
-}
-
-func objectModule() exec.ModuleDef {
-	return exec.ModuleDef{
-		Name: "Object",
-		Functions: []*exec.Builtin{
-			exec.Fn(objectAssign, "assign(destination: { *: A }, source: { *: B }) => { *: A | B }"),
-			exec.Fn(objectEntries, "entries(object: { *: A }) => Array<[String, A]>"),
-			exec.Fn(objectFromEntries, "fromEntries(entries: Array<[String, A]>) => { *: A }"),
-			exec.Fn(objectHasPath, "hasPath(object: Struct, path: Array<String>) => Boolean"),
-			exec.Fn(objectKeys, "keys(object: Any) => Array<String>"),
-			exec.Fn(objectSelect, "select(object: Struct, path: Array<String>) => Any"),
-			exec.Fn(objectToString, "toString(object: Any) => String"),
-			exec.Fn(objectValues, "values(object: { *: A }) => Array<A>"),
-		},
-		IsA: isKind(value.KindObject, value.KindDoc, value.KindModule),
-	}
+var objectFunctions = []exec.Binding{
+	{Name: "Object.assign", Func: objectAssign},
+	{Name: "Object.entries", Func: objectEntries},
+	{Name: "Object.fromEntries", Func: objectFromEntries},
+	{Name: "Object.hasPath", Func: objectHasPath},
+	{Name: "Object.keys", Func: objectKeys},
+	{Name: "Object.select", Func: objectSelect},
+	{Name: "Object.toString", Func: objectToString},
+	{Name: "Object.values", Func: objectValues},
 }
 
 func objectAssign(c *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
@@ -84,7 +74,7 @@ func objectKeys(c *exec.Context, _ value.Value, args []value.Value) (value.Value
 	case value.KindObject, value.KindDoc, value.KindModule:
 	default:
 		// The parameter is Any so that the static type Null passes.
-		return nil, exec.ExpectedType("object", "{ *: Any }", args[0])
+		return nil, argument.ExpectedType("object", "{ *: Any }", args[0])
 	}
 	return eachField(c, args[0], func(f value.Field) value.Value { return stringValue(f.Name) })
 }
@@ -122,7 +112,7 @@ func eachField(c *exec.Context, object value.Value, get func(value.Field) value.
 }
 
 func invalidEntries(format string, args ...any) error {
-	return exec.InvalidArgument("entries", fmt.Sprintf(format, args...))
+	return argument.Invalid("entries", fmt.Sprintf(format, args...))
 }
 
 // atPath follows keys through objects; ok is false when a step leads nowhere.
@@ -130,7 +120,7 @@ func atPath(v value.Value, path []value.Value) (_ value.Value, ok bool, err erro
 	for _, p := range path {
 		name, isString := p.(value.String)
 		if !isString {
-			return nil, false, exec.InvalidArgument("path", "expected an array of strings")
+			return nil, false, argument.Invalid("path", "expected an array of strings")
 		}
 		o, isObject := v.(*value.Object)
 		if !isObject {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/fawndb/fawn/fql/argument"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/exec"
 )
@@ -55,7 +56,7 @@ func parseInteger(s string, args []value.Value) (n int64, ok bool, err error) {
 	if len(args) == 1 {
 		radix = integer(args[0])
 		if radix < 2 || radix > 36 {
-			return 0, false, exec.InvalidArgument("format", "invalid radix, expected a number from 2-36")
+			return 0, false, argument.Invalid("format", "invalid radix, expected a number from 2-36")
 		}
 	}
 	n, ok = parseLong(s, radix)

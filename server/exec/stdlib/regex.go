@@ -5,9 +5,9 @@ import (
 	"time"
 
 	"github.com/fawndb/fawn/fql/diag"
+	"github.com/fawndb/fawn/fql/javaregex"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/exec"
-	"github.com/fawndb/fawn/server/exec/stdlib/javaregex"
 )
 
 func stringIncludesRegex(_ *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
@@ -115,7 +115,7 @@ func (t *regexText) find(from int) (start, end int, ok bool, err error) {
 // step accounts for one search.
 func (t *regexText) step() error {
 	if time.Now().After(t.until) {
-		return diag.Errorf("time_out", "Regular expression matching exceeded the limit of %d ms.", searchTime.Milliseconds())
+		return diag.Errorf(diag.CodeTimeOut, "Regular expression matching exceeded the limit of %d ms.", searchTime.Milliseconds())
 	}
 	return t.c.Step()
 }

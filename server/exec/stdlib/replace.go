@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/fawndb/fawn/fql/argument"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/exec"
 )
@@ -42,7 +43,7 @@ func replacements(args []value.Value) (int, error) {
 	}
 	amount := integer(args[2])
 	if amount < 1 {
-		return 0, exec.InvalidArgument("count", "must be greater than or equal to 1")
+		return 0, argument.Invalid("count", "must be greater than or equal to 1")
 	}
 	return amount, nil
 }

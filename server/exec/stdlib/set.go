@@ -3,125 +3,91 @@ package stdlib
 import (
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/cursor"
 	"github.com/fawndb/fawn/server/exec"
+	"github.com/fawndb/fawn/server/set"
 )
 
-// setType is what all sets have. Methods that build a set read nothing.
-func setType() exec.TypeDef {
-	return exec.TypeDef{Name: "Set", Kinds: []value.Kind{value.KindSet}, Methods: []*exec.Builtin{
-		exec.Fn(setConcat, "concat(other: Set<B>) => Set<A | B>"),
-		exec.Fn(setDistinct, "distinct() => Set<A>"),
-		exec.Fn(setDrop, "drop(amount: Int) => Set<A>"),
-		exec.Fn(setFlatMap, "flatMap(mapper: A => Set<B>) => Set<B>"),
-		exec.Fn(setMap, "map(mapper: A => B) => Set<B>"),
-		exec.Fn(setOrder, "order(ordering: ...{ asc: A => Any } | { desc: A => Any } | (A => Any)) => Set<A>"),
-		exec.Fn(setPageSize, "pageSize(size: Int) => Set<A>"),
-		exec.Fn(setReverse, "reverse() => Set<A>"),
-		exec.Fn(setTake, "take(limit: Int) => Set<A>"),
-		exec.Fn(setToSet, "toSet() => Set<A>"),
-		exec.Fn(setWhere, "where(predicate: A => Boolean | Null) => Set<A>").LambdaName("pred"),
-
-		exec.Fn(setAggregate, "aggregate(seed: A, combiner: (A, A) => A) => A"),
-		exec.Fn(setAny, "any(predicate: A => Boolean | Null) => Boolean"),
-		exec.Fn(setCount, "count() => Number"),
-		exec.Fn(setEvery, "every(predicate: A => Boolean | Null) => Boolean"),
-		exec.Fn(setFirst, "first() => A | Null"),
-		exec.Fn(setFirstWhere, "firstWhere(predicate: A => Boolean | Null) => A | Null").LambdaName("pred"),
-		exec.Fn(setFold, "fold(seed: B, reducer: (B, A) => B) => B"),
-		exec.Fn(setFoldRight, "foldRight(seed: B, reducer: (B, A) => B) => B"),
-		exec.Fn(setForEach, "forEach(callback: A => Any) => Null").LambdaName("func"),
-		exec.Fn(setIncludes, "includes(element: A) => Boolean"),
-		exec.Fn(setIsEmpty, "isEmpty() => Boolean"),
-		exec.Fn(setLast, "last() => A | Null"),
-		exec.Fn(setLastWhere, "lastWhere(predicate: A => Boolean | Null) => A | Null").LambdaName("pred"),
-		exec.Fn(setNonEmpty, "nonEmpty() => Boolean"),
-		exec.Fn(setPaginate, "paginate() => { data: Array<A>, after: String | Null }",
-			"paginate(size: Int) => { data: Array<A>, after: String | Null }"),
-		exec.Fn(setReduce, "reduce(reducer: (A, A) => A) => A | Null"),
-		exec.Fn(setReduceRight, "reduceRight(reducer: (A, A) => A) => A | Null"),
-		exec.Fn(setToArray, "toArray() => Array<A>"),
-		exec.Fn(setToString, "toString() => String"),
-		exec.Fn(setToStream, "toStream() => EventSource<A>"),
-		exec.Fn(setEventSource, "eventSource() => EventSource<A>"),
-		exec.Fn(setChangesOn, "changesOn(fields: ...Any) => EventSource<A>"),
-		exec.Fn(setEventsOn, "eventsOn(fields: ...Any) => EventSource<A>"),
-	}}
-}
-
-// setModule is the module Set.
-func setModule() exec.ModuleDef {
-	return exec.ModuleDef{
-		Name: "Set",
-		IsA:  isKind(value.KindSet),
-		Functions: []*exec.Builtin{
-			exec.Fn(setSingle, "single(element: A) => Set<A>"),
-			exec.Fn(setSequence, "sequence(from: Int, until: Int) => Set<Number>"),
-			exec.Fn(setPaginateCursor,
-				"paginate(cursor: Any) => { data: Array<Any>, after: String | Null }",
-				"paginate(cursor: Any, size: Int) => { data: Array<Any>, after: String | Null }"),
-		},
-	}
-}
-
-// cursorType is what set cursors have.
-func cursorType() exec.TypeDef {
-	return exec.TypeDef{Name: "SetCursor", Kinds: []value.Kind{value.KindSetCursor}, Methods: []*exec.Builtin{
-		exec.Fn(displayMethod, "toString() => String"),
-	}}
-}
-
-func displayMethod(c *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
-	s, err := c.Display(recv)
-	return value.String(s), err
-}
-
-func isKind(kinds ...value.Kind) func(*exec.Context, value.Value) (bool, error) {
-	return func(_ *exec.Context, v value.Value) (bool, error) {
-		for _, k := range kinds {
-			if v.Kind() == k {
-				return true, nil
-			}
-		}
-		return false, nil
-	}
+var setFunctions = []exec.Binding{
+	{Name: "Set.concat", Func: setConcat},
+	{Name: "Set.distinct", Func: setDistinct},
+	{Name: "Set.drop", Func: setDrop},
+	{Name: "Set.flatMap", Func: setFlatMap},
+	{Name: "Set.map", Func: setMap},
+	{Name: "Set.order", Func: setOrder},
+	{Name: "Set.pageSize", Func: setPageSize},
+	{Name: "Set.reverse", Func: setReverse},
+	{Name: "Set.take", Func: setTake},
+	{Name: "Set.toSet", Func: setToSet},
+	{Name: "Set.where", Func: setWhere},
+	{Name: "Set.aggregate", Func: setAggregate},
+	{Name: "Set.any", Func: setAny},
+	{Name: "Set.count", Func: setCount},
+	{Name: "Set.every", Func: setEvery},
+	{Name: "Set.first", Func: setFirst},
+	{Name: "Set.firstWhere", Func: setFirstWhere},
+	{Name: "Set.fold", Func: setFold},
+	{Name: "Set.foldRight", Func: setFoldRight},
+	{Name: "Set.forEach", Func: setForEach},
+	{Name: "Set.includes", Func: setIncludes},
+	{Name: "Set.isEmpty", Func: setIsEmpty},
+	{Name: "Set.last", Func: setLast},
+	{Name: "Set.lastWhere", Func: setLastWhere},
+	{Name: "Set.nonEmpty", Func: setNonEmpty},
+	{Name: "Set.paginate", Func: setPaginate},
+	{Name: "Set.reduce", Func: setReduce},
+	{Name: "Set.reduceRight", Func: setReduceRight},
+	{Name: "Set.toArray", Func: setToArray},
+	{Name: "Set.toString", Func: setToString},
+	{Name: "Set.toStream", Func: setToStream},
+	{Name: "Set.eventSource", Func: setEventSource},
+	{Name: "Set.changesOn", Func: setChangesOn},
+	{Name: "Set.eventsOn", Func: setEventsOn},
+	{Name: "Set.single", Func: setSingle},
+	{Name: "Set.sequence", Func: setSequence},
+	{Name: "Set.paginate(cursor)", Func: setPaginateCursor},
 }
 
 func setConcat(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	return c.Concat(recv.(exec.Set), args[0].(exec.Set)), nil
+	return set.NewConcat(recv.(set.Set), args[0].(set.Set)), nil
 }
 
 func setDistinct(c *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
-	c.FullSetRead("distinct", recv)
-	return c.Distinct(recv.(exec.Set)), nil
+	c.HintFullSetRead("distinct", recv)
+	return set.NewDistinct(recv.(set.Set), c.ReadTime()), nil
 }
 
 func setDrop(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	return c.Drop(recv.(exec.Set), int64(args[0].(value.Int))), nil
+	return set.NewDrop(recv.(set.Set), c.ReadTime(), int64(args[0].(value.Int))), nil
 }
 
 func setFlatMap(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	return c.FlatMap(recv.(exec.Set), args[0]), nil
+	return set.NewFlatMap(recv.(set.Set), c.ReadTime(), args[0]), nil
 }
 
 func setMap(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	return c.Map(recv.(exec.Set), args[0]), nil
+	return set.NewMap(recv.(set.Set), c.ReadTime(), args[0]), nil
 }
 
 func setOrder(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	by, err := exec.Orderings(args)
+	by, err := set.Orderings(args)
 	if err != nil {
 		return nil, err
 	}
-	c.FullSetRead("order", recv)
-	return c.Order(recv.(exec.Set), by), nil
+	c.HintFullSetRead("order", recv)
+	return set.NewOrder(recv.(set.Set), c.ReadTime(), by), nil
 }
 
 func setPageSize(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	return orNil(c.WithPageSize(recv.(exec.Set), int64(args[0].(value.Int))))
+	size := args[0].(value.Int)
+	if err := set.CheckPageSize(int64(size)); err != nil {
+		return nil, err
+	}
+	return set.WithPageSize(recv.(set.Set), int(size)), nil
 }
 
 // orNil keeps a nil set from becoming a non-nil value.
-func orNil(s exec.Set, err error) (value.Value, error) {
+func orNil(s set.Set, err error) (value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -129,11 +95,15 @@ func orNil(s exec.Set, err error) (value.Value, error) {
 }
 
 func setReverse(_ *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
-	return recv.(exec.Set).Reverse(), nil
+	return recv.(set.Set).Reverse(), nil
 }
 
 func setTake(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	return orNil(c.Take(recv.(exec.Set), int64(args[0].(value.Int))))
+	s, err := set.NewTake(recv.(set.Set), c.ReadTime(), int64(args[0].(value.Int)))
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 func setToSet(_ *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
@@ -141,14 +111,14 @@ func setToSet(_ *exec.Context, recv value.Value, _ []value.Value) (value.Value, 
 }
 
 func setWhere(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	return c.Where(recv.(exec.Set), args[0]), nil
+	return set.NewWhere(recv.(set.Set), c.ReadTime(), args[0]), nil
 }
 
 // aggregateBatch is how many elements are combined at a time.
 const aggregateBatch = 16000
 
 func setAggregate(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	c.FullSetRead("aggregate", recv)
+	c.HintFullSetRead("aggregate", recv)
 	seed, combiner := args[0], args[1]
 	var batch []value.Value
 	flush := func() (err error) {
@@ -156,7 +126,7 @@ func setAggregate(c *exec.Context, recv value.Value, args []value.Value) (value.
 		batch = batch[:0]
 		return err
 	}
-	err := c.Iterate(recv, func(v value.Value) (bool, error) {
+	err := set.Each(c, recv.(set.Set), func(v value.Value) (bool, error) {
 		if batch = append(batch, v); len(batch) == aggregateBatch {
 			return true, flush()
 		}
@@ -195,20 +165,20 @@ func aggregate(c *exec.Context, vs []value.Value, seed, combiner value.Value) (v
 
 // search calls f with the result of pred for each element until it wants no
 // more.
-func search(c *exec.Context, set, pred value.Value, f func(v value.Value, holds bool) (more bool)) error {
-	return c.Iterate(set, func(v value.Value) (bool, error) {
+func search(c *exec.Context, s set.Set, pred value.Value, f func(v value.Value, holds bool) (more bool)) error {
+	return set.Each(c, s, func(v value.Value) (bool, error) {
 		r, err := c.Call(pred, v)
 		if err != nil {
 			return false, err
 		}
-		holds, err := c.Truth(r)
+		holds, err := set.Truth(r)
 		return err == nil && f(v, holds), err
 	})
 }
 
 func setAny(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
 	found := false
-	err := search(c, recv, args[0], func(_ value.Value, holds bool) bool {
+	err := search(c, recv.(set.Set), args[0], func(_ value.Value, holds bool) bool {
 		found = holds
 		return !holds
 	})
@@ -216,9 +186,9 @@ func setAny(c *exec.Context, recv value.Value, args []value.Value) (value.Value,
 }
 
 func setEvery(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	c.FullSetRead("every", recv)
+	c.HintFullSetRead("every", recv)
 	all := true
-	err := search(c, recv, args[0], func(_ value.Value, holds bool) bool {
+	err := search(c, recv.(set.Set), args[0], func(_ value.Value, holds bool) bool {
 		all = holds
 		return holds
 	})
@@ -226,16 +196,16 @@ func setEvery(c *exec.Context, recv value.Value, args []value.Value) (value.Valu
 }
 
 func setCount(c *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
-	c.FullSetRead("count", recv)
-	n, err := c.Count(recv.(exec.Set))
+	c.HintFullSetRead("count", recv)
+	n, err := set.Count(c, recv.(set.Set))
 	return value.Integer(n), err
 }
 
 // emptySet is the reason of the null that an empty set gives.
 var emptySet = exec.NullFor("empty set")
 
-func first(c *exec.Context, s exec.Set) (value.Value, error) {
-	v, ok, err := c.First(s)
+func first(c *exec.Context, s set.Set) (value.Value, error) {
+	v, ok, err := set.First(c, s)
 	if err != nil {
 		return nil, err
 	}
@@ -246,23 +216,23 @@ func first(c *exec.Context, s exec.Set) (value.Value, error) {
 }
 
 func setFirst(c *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
-	return first(c, recv.(exec.Set))
+	return first(c, recv.(set.Set))
 }
 
 func setFirstWhere(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	return first(c, c.Where(recv.(exec.Set), args[0]))
+	return first(c, set.NewWhere(recv.(set.Set), c.ReadTime(), args[0]))
 }
 
 func setLast(c *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
-	return first(c, recv.(exec.Set).Reverse())
+	return first(c, recv.(set.Set).Reverse())
 }
 
 func setLastWhere(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	return first(c, c.Where(recv.(exec.Set).Reverse(), args[0]))
+	return first(c, set.NewWhere(recv.(set.Set).Reverse(), c.ReadTime(), args[0]))
 }
 
-func fold(c *exec.Context, set, seed, reducer value.Value) (value.Value, error) {
-	err := c.Iterate(set, func(v value.Value) (more bool, err error) {
+func fold(c *exec.Context, s set.Set, seed, reducer value.Value) (value.Value, error) {
+	err := set.Each(c, s, func(v value.Value) (more bool, err error) {
 		seed, err = c.Call(reducer, seed, v)
 		return err == nil, err
 	})
@@ -270,19 +240,19 @@ func fold(c *exec.Context, set, seed, reducer value.Value) (value.Value, error) 
 }
 
 func setFold(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	c.FullSetRead("fold", recv)
-	return fold(c, recv, args[0], args[1])
+	c.HintFullSetRead("fold", recv)
+	return fold(c, recv.(set.Set), args[0], args[1])
 }
 
 func setFoldRight(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	c.FullSetRead("foldRight", recv)
-	return fold(c, recv.(exec.Set).Reverse(), args[0], args[1])
+	c.HintFullSetRead("foldRight", recv)
+	return fold(c, recv.(set.Set).Reverse(), args[0], args[1])
 }
 
 func setForEach(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	c.FullSetRead("forEach", recv)
+	c.HintFullSetRead("forEach", recv)
 	callback := args[0]
-	err := c.Iterate(recv, func(v value.Value) (bool, error) {
+	err := set.Each(c, recv.(set.Set), func(v value.Value) (bool, error) {
 		_, err := c.Call(callback, v)
 		return err == nil, err
 	})
@@ -290,9 +260,9 @@ func setForEach(c *exec.Context, recv value.Value, args []value.Value) (value.Va
 }
 
 func setIncludes(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	c.FullSetRead("includes", recv)
+	c.HintFullSetRead("includes", recv)
 	found, element := false, args[0]
-	err := c.Iterate(recv, func(v value.Value) (bool, error) {
+	err := set.Each(c, recv.(set.Set), func(v value.Value) (bool, error) {
 		found = value.Same(v, element)
 		return !found, c.Step()
 	})
@@ -300,24 +270,24 @@ func setIncludes(c *exec.Context, recv value.Value, args []value.Value) (value.V
 }
 
 func setIsEmpty(c *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
-	_, ok, err := c.First(recv.(exec.Set))
+	_, ok, err := set.First(c, recv.(set.Set))
 	return value.Bool(!ok), err
 }
 
 func setNonEmpty(c *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
-	_, ok, err := c.First(recv.(exec.Set))
+	_, ok, err := set.First(c, recv.(set.Set))
 	return value.Bool(ok), err
 }
 
 func setPaginate(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
 	size := 0
 	if len(args) > 0 {
-		if err := exec.PageSizeError(int64(args[0].(value.Int))); err != nil {
+		if err := set.CheckPageSize(int64(args[0].(value.Int))); err != nil {
 			return nil, err
 		}
 		size = int(args[0].(value.Int))
 	}
-	return orNilObject(c.Paginate(recv.(exec.Set), size))
+	return orNilObject(cursor.Paginate(c, recv.(set.Set), size))
 }
 
 func orNilObject(o *value.Object, err error) (value.Value, error) {
@@ -327,9 +297,9 @@ func orNilObject(o *value.Object, err error) (value.Value, error) {
 	return o, nil
 }
 
-func reduce(c *exec.Context, set exec.Set, reducer value.Value) (value.Value, error) {
+func reduce(c *exec.Context, s set.Set, reducer value.Value) (value.Value, error) {
 	var acc value.Value
-	err := c.Iterate(set, func(v value.Value) (more bool, err error) {
+	err := set.Each(c, s, func(v value.Value) (more bool, err error) {
 		if acc == nil {
 			acc = v
 			return true, nil
@@ -347,18 +317,18 @@ func reduce(c *exec.Context, set exec.Set, reducer value.Value) (value.Value, er
 }
 
 func setReduce(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	c.FullSetRead("reduce", recv)
-	return reduce(c, recv.(exec.Set), args[0])
+	c.HintFullSetRead("reduce", recv)
+	return reduce(c, recv.(set.Set), args[0])
 }
 
 func setReduceRight(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	c.FullSetRead("reduceRight", recv)
-	return reduce(c, recv.(exec.Set).Reverse(), args[0])
+	c.HintFullSetRead("reduceRight", recv)
+	return reduce(c, recv.(set.Set).Reverse(), args[0])
 }
 
 func setToArray(c *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
-	c.FullSetRead("toArray", recv)
-	vs, err := c.Collect(recv.(exec.Set))
+	c.HintFullSetRead("toArray", recv)
+	vs, err := set.Collect(c, recv.(set.Set))
 	if err != nil {
 		return nil, err
 	}
@@ -370,53 +340,53 @@ func setToString(*exec.Context, value.Value, []value.Value) (value.Value, error)
 }
 
 func setSingle(_ *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
-	return exec.SingleSet(args[0]), nil
+	return set.SingleOf(args[0]), nil
 }
 
 func setSequence(_ *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
-	return exec.Sequence(int64(args[0].(value.Int)), int64(args[1].(value.Int))), nil
+	return set.NewSequence(int64(args[0].(value.Int)), int64(args[1].(value.Int))), nil
 }
 
 func setPaginateCursor(c *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
 	size := 0
 	if len(args) > 1 {
-		if err := exec.PageSizeError(int64(args[1].(value.Int))); err != nil {
+		if err := set.CheckPageSize(int64(args[1].(value.Int))); err != nil {
 			return nil, err
 		}
 		size = int(args[1].(value.Int))
 	}
-	var cursor *exec.Cursor
+	var k *cursor.Cursor
 	switch v := args[0].(type) {
-	case *exec.Cursor:
-		cursor = v
+	case *cursor.Cursor:
+		k = v
 	case value.String:
 		var err error
-		if cursor, err = c.ParseCursor(string(v)); err != nil {
+		if k, err = cursor.Parse(c, string(v)); err != nil {
 			return nil, err
 		}
 	default:
-		return nil, diag.Errorf("invalid_argument", "expected value for `cursor` of type String, received %s", value.TypeName(v))
+		return nil, diag.Errorf(diag.CodeInvalidArgument, "expected value for `cursor` of type String, received %s", value.TypeName(v))
 	}
-	return orNilObject(c.PaginateCursor(cursor, size))
+	return orNilObject(cursor.Resume(c, k, size))
 }
 
 func setToStream(c *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
-	return events(c.Events(recv.(exec.Set), ".toStream()", nil, false))
+	return events(set.Events(recv.(set.Set), ".toStream()", nil, false))
 }
 
 func setEventSource(c *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
-	return events(c.Events(recv.(exec.Set), ".eventSource()", nil, false))
+	return events(set.Events(recv.(set.Set), ".eventSource()", nil, false))
 }
 
 func setChangesOn(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	return events(c.Events(recv.(exec.Set), ".changesOn()", args, true))
+	return events(set.Events(recv.(set.Set), ".changesOn()", args, true))
 }
 
 func setEventsOn(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
-	return events(c.Events(recv.(exec.Set), ".eventsOn()", args, true))
+	return events(set.Events(recv.(set.Set), ".eventsOn()", args, true))
 }
 
-func events(s *exec.EventSource, err error) (value.Value, error) {
+func events(s *set.EventSource, err error) (value.Value, error) {
 	if err != nil {
 		return nil, err
 	}

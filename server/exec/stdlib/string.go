@@ -9,56 +9,41 @@ import (
 	"github.com/fawndb/fawn/server/exec"
 )
 
-func stringType() exec.TypeDef {
-	return exec.TypeDef{
-		Name:  "String",
-		Kinds: []value.Kind{value.KindString},
-		Fields: []exec.FieldDef{
-			exec.Field(stringLength, "length: Number"),
-		},
-		Methods: []*exec.Builtin{
-			exec.Fn(stringPlus, "+(other: Any) => String"),
-			exec.Fn(stringAt, "[](index: Int) => String"),
-			exec.Fn(stringAt, "at(index: Int) => String"),
-			exec.Fn(stringCasefold, "casefold() => String", "casefold(format: String) => String"),
-			exec.Fn(stringConcat, "concat(other: String) => String"),
-			exec.Fn(stringEndsWith, "endsWith(suffix: String) => Boolean"),
-			exec.Fn(stringIncludes, "includes(pattern: String) => Boolean"),
-			exec.Fn(stringIncludesRegex, "includesRegex(regex: String) => Boolean"),
-			exec.Fn(stringIndexOf,
-				"indexOf(pattern: String) => Number | Null",
-				"indexOf(pattern: String, start: Int) => Number | Null"),
-			exec.Fn(stringIndexOfRegex,
-				"indexOfRegex(regex: String) => Number | Null",
-				"indexOfRegex(regex: String, start: Int) => Number | Null"),
-			exec.Fn(stringInsert, "insert(index: Int, other: String) => String"),
-			exec.Fn(stringLastIndexOf,
-				"lastIndexOf(pattern: String) => Number | Null",
-				"lastIndexOf(pattern: String, end: Int) => Number | Null"),
-			exec.Fn(stringMatches, "matches(regex: String) => Array<String>"),
-			exec.Fn(stringMatchIndexes, "matchIndexes(regex: String) => Array<[Number, String]>"),
-			exec.Fn(stringParseDouble, "parseDouble() => Number | Null"),
-			exec.Fn(stringParseInt, "parseInt() => Number | Null", "parseInt(radix: Int) => Number | Null"),
-			exec.Fn(stringParseLong, "parseLong() => Number | Null", "parseLong(radix: Int) => Number | Null"),
-			exec.Fn(stringParseNumber, "parseNumber() => Number | Null"),
-			exec.Fn(stringReplace,
-				"replace(pattern: String, replacement: String) => String",
-				"replace(pattern: String, replacement: String, amount: Int) => String"),
-			exec.Fn(stringReplaceAll, "replaceAll(pattern: String, replacement: String) => String"),
-			exec.Fn(stringReplaceAllRegex, "replaceAllRegex(pattern: String, replacement: String) => String"),
-			exec.Fn(stringReplaceRegex,
-				"replaceRegex(regex: String, replacement: String) => String",
-				"replaceRegex(regex: String, replacement: String, amount: Int) => String"),
-			exec.Fn(stringSlice, "slice(start: Int) => String", "slice(start: Int, end: Int) => String"),
-			exec.Fn(stringSplit, "split(separator: String) => Array<String>"),
-			exec.Fn(stringSplitAt, "splitAt(index: Int) => [String, String]"),
-			exec.Fn(stringSplitRegex, "splitRegex(regex: String) => Array<String>"),
-			exec.Fn(stringStartsWith, "startsWith(prefix: String) => Boolean"),
-			exec.Fn(stringToLowerCase, "toLowerCase() => String"),
-			exec.Fn(stringToString, "toString() => String"),
-			exec.Fn(stringToUpperCase, "toUpperCase() => String"),
-		},
-	}
+var stringFunctions = []exec.Binding{
+	{Name: "String.+", Func: stringPlus},
+	{Name: "String.[]", Func: stringAt},
+	{Name: "String.at", Func: stringAt},
+	{Name: "String.casefold", Func: stringCasefold},
+	{Name: "String.concat", Func: stringConcat},
+	{Name: "String.endsWith", Func: stringEndsWith},
+	{Name: "String.includes", Func: stringIncludes},
+	{Name: "String.includesRegex", Func: stringIncludesRegex},
+	{Name: "String.indexOf", Func: stringIndexOf},
+	{Name: "String.indexOfRegex", Func: stringIndexOfRegex},
+	{Name: "String.insert", Func: stringInsert},
+	{Name: "String.lastIndexOf", Func: stringLastIndexOf},
+	{Name: "String.matches", Func: stringMatches},
+	{Name: "String.matchIndexes", Func: stringMatchIndexes},
+	{Name: "String.parseDouble", Func: stringParseDouble},
+	{Name: "String.parseInt", Func: stringParseInt},
+	{Name: "String.parseLong", Func: stringParseLong},
+	{Name: "String.parseNumber", Func: stringParseNumber},
+	{Name: "String.replace", Func: stringReplace},
+	{Name: "String.replaceAll", Func: stringReplaceAll},
+	{Name: "String.replaceAllRegex", Func: stringReplaceAllRegex},
+	{Name: "String.replaceRegex", Func: stringReplaceRegex},
+	{Name: "String.slice", Func: stringSlice},
+	{Name: "String.split", Func: stringSplit},
+	{Name: "String.splitAt", Func: stringSplitAt},
+	{Name: "String.splitRegex", Func: stringSplitRegex},
+	{Name: "String.startsWith", Func: stringStartsWith},
+	{Name: "String.toLowerCase", Func: stringToLowerCase},
+	{Name: "String.toString", Func: stringToString},
+	{Name: "String.toUpperCase", Func: stringToUpperCase},
+}
+
+var stringFields = []exec.FieldBinding{
+	{Name: "String.length", Get: stringLength},
 }
 
 func stringLength(v value.Value) (value.Value, error) {
@@ -208,5 +193,5 @@ func checkStringSize(units int) error {
 	if units <= value.MaxStringLen {
 		return nil
 	}
-	return diag.Errorf("value_too_large", "Value too large: string size %d exceeds limit %d.", units, value.MaxStringLen)
+	return diag.Errorf(diag.CodeValueTooLarge, "Value too large: string size %d exceeds limit %d.", units, value.MaxStringLen)
 }

@@ -8,55 +8,24 @@ import (
 	"github.com/fawndb/fawn/server/exec"
 )
 
-func timeType() exec.TypeDef {
-	return exec.TypeDef{
-		Name:  "Time",
-		Kinds: []value.Kind{value.KindTime},
-		Fields: append(dateFields(func(v value.Value) value.Date { return v.(value.Time).Date() }),
-			exec.Field(timeHour, "hour: Number"),
-			exec.Field(timeMinute, "minute: Number"),
-			exec.Field(timeSecond, "second: Number"),
-		),
-		Methods: []*exec.Builtin{
-			exec.Fn(timeAdd, "add(amount: Number, unit: String) => Time"),
-			exec.Fn(timeDifference, "difference(start: Time, unit: String) => Number"),
-			exec.Fn(timeSubtract, "subtract(amount: Number, unit: String) => Time"),
-			exec.Fn(timeToMicros, "toMicros() => Number"),
-			exec.Fn(timeToMillis, "toMillis() => Number"),
-			exec.Fn(timeToSeconds, "toSeconds() => Number"),
-			toString(),
-		},
-	}
+var timeFunctions = []exec.Binding{
+	{Name: "Time.add", Func: timeAdd},
+	{Name: "Time.difference", Func: timeDifference},
+	{Name: "Time.subtract", Func: timeSubtract},
+	{Name: "Time.toMicros", Func: timeToMicros},
+	{Name: "Time.toMillis", Func: timeToMillis},
+	{Name: "Time.toSeconds", Func: timeToSeconds},
+	{Name: "Time()", Func: timeFromString},
+	{Name: "Time.epoch", Func: timeEpoch},
+	{Name: "Time.fromString", Func: timeFromString},
+	{Name: "Time.now", Func: timeNow},
+	{Name: "TransactionTime()", Func: transactionTime},
 }
 
-func timeModule() exec.ModuleDef {
-	return exec.ModuleDef{
-		Name:  "Time",
-		Apply: exec.Fn(timeFromString, "apply(time: String) => Time"),
-		Functions: []*exec.Builtin{
-			exec.Fn(timeEpoch, "epoch(offset: Number, unit: String) => Time"),
-			exec.Fn(timeFromString, "fromString(time: String) => Time"),
-			exec.Fn(timeNow, "now() => Time").Effect(exec.Observation),
-		},
-		IsA: isKind(value.KindTime),
-	}
-}
-
-// transactionTimeType is the placeholder for the commit time.
-func transactionTimeType() exec.TypeDef {
-	return exec.TypeDef{
-		Name:    "TransactionTime",
-		Kinds:   []value.Kind{value.KindTransactionTime},
-		Methods: []*exec.Builtin{toString()},
-	}
-}
-
-func transactionTimeModule() exec.ModuleDef {
-	return exec.ModuleDef{
-		Name:  "TransactionTime",
-		Apply: exec.Fn(transactionTime, "apply() => TransactionTime"),
-		IsA:   isKind(value.KindTransactionTime),
-	}
+var timeFields = []exec.FieldBinding{
+	{Name: "Time.hour", Get: timeHour},
+	{Name: "Time.minute", Get: timeMinute},
+	{Name: "Time.second", Get: timeSecond},
 }
 
 func timeHour(v value.Value) (value.Value, error) {
@@ -125,7 +94,7 @@ func timeFromString(_ *exec.Context, _ value.Value, args []value.Value) (value.V
 	s := text(args[0])
 	t, ok := value.ParseTime(s)
 	if !ok {
-		return nil, diag.Errorf("invalid_time", "`%s` is not a valid time.", s)
+		return nil, diag.Errorf(diag.CodeInvalidTime, "`%s` is not a valid time.", s)
 	}
 	return t, nil
 }
@@ -171,7 +140,7 @@ func timeUnit(arg value.Value) (unit, error) {
 	name := text(arg)
 	u, ok := unitNamed(name)
 	if !ok {
-		return unit{}, diag.Errorf("invalid_unit", "`%s` is not a valid time unit.", name)
+		return unit{}, diag.Errorf(diag.CodeInvalidUnit, "`%s` is not a valid time unit.", name)
 	}
 	return u, nil
 }
@@ -212,6 +181,10 @@ func inRange(t value.Time) (value.Value, error) {
 	return t, nil
 }
 
-func timeTooLarge() error { return diag.Errorf("invalid_time", "Time exceeds the maximum value.") }
+func timeTooLarge() error {
+	return diag.Errorf(diag.CodeInvalidTime, "Time exceeds the maximum value.")
+}
 
-func timeTooSmall() error { return diag.Errorf("invalid_time", "Time exceeds the minimum value.") }
+func timeTooSmall() error {
+	return diag.Errorf(diag.CodeInvalidTime, "Time exceeds the minimum value.")
+}

@@ -61,6 +61,14 @@ func (s *Store) SnapshotAt(ctx context.Context, at store.Timestamp) (store.Snaps
 // Timestamp implements store.Snapshot.
 func (s *snapshot) Timestamp() store.Timestamp { return s.ts }
 
+// Newest implements store.Snapshot.
+func (s *snapshot) Newest() store.Timestamp {
+	if s.ts < s.seen {
+		return 0
+	}
+	return s.seen
+}
+
 // At implements store.Snapshot.
 func (s *snapshot) At(t store.Timestamp) store.Snapshot {
 	v := &view{s: s, ts: t, readTS: min(t, s.readTS)}
@@ -172,6 +180,9 @@ func (s *snapshot) getMany(ctx context.Context, keys [][]byte, t store.Timestamp
 
 // Timestamp implements store.Snapshot.
 func (v *view) Timestamp() store.Timestamp { return v.ts }
+
+// Newest implements store.Snapshot.
+func (v *view) Newest() store.Timestamp { return 0 }
 
 // At implements store.Snapshot.
 func (v *view) At(t store.Timestamp) store.Snapshot {

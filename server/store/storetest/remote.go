@@ -67,6 +67,9 @@ type remoteSnapshot struct {
 // Timestamp implements store.Snapshot.
 func (s *remoteSnapshot) Timestamp() store.Timestamp { return s.at }
 
+// Newest implements store.Snapshot.
+func (s *remoteSnapshot) Newest() store.Timestamp { return 0 }
+
 // At implements store.Snapshot.
 func (s *remoteSnapshot) At(t store.Timestamp) store.Snapshot {
 	return &remoteSnapshot{client: s.client, object: s.object, at: t, view: true}

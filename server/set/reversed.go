@@ -1,0 +1,20 @@
+package set
+
+import "github.com/fawndb/fawn/server/store"
+
+// Reversed is the generic reverse of a set: collected and turned round.
+type Reversed struct{ chained }
+
+// NewReversed is src in opposite order.
+func NewReversed(src Set, at store.Timestamp) *Reversed { return &Reversed{chain(src, at)} }
+
+// Reverse implements Set.
+func (s *Reversed) Reverse() Set { return s.Src }
+
+func (s *Reversed) open(rt Runtime) (Iterator, error) {
+	elems, err := Collect(rt, s.Src)
+	if err != nil {
+		return nil, err
+	}
+	return (&Elements{Elems: elems, Backward: true}).open(rt)
+}
