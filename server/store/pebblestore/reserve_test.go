@@ -9,8 +9,9 @@ import (
 	"github.com/fawndb/fawn/server/store"
 )
 
-// waiting runs a call that is expected to be parked and returns when it is.
-func waiting(s *Store, call func() error) <-chan error {
+// waiting runs a call that must be parked and returns when it is.
+func waiting(t *testing.T, s *Store, call func() error) <-chan error {
+	t.Helper()
 	parked := func() int {
 		s.assembly.Lock()
 		defer s.assembly.Unlock()
@@ -20,7 +21,12 @@ func waiting(s *Store, call func() error) <-chan error {
 	done := make(chan error, 1)
 	go func() { done <- call() }()
 	for parked() == before {
-		runtime.Gosched()
+		select {
+		case err := <-done:
+			t.Fatalf("did not wait: %v", err)
+		default:
+			runtime.Gosched()
+		}
 	}
 	return done
 }
@@ -69,25 +75,28 @@ func TestReservationOrder(t *testing.T) {
 	if err := reserve(ctx, &first, "b", "d")(); err != nil {
 		t.Fatal(err)
 	}
-	b1 := waiting(s, commit("b1", "f1"))
+	b1 := waiting(t, s, commit("b1", "f1"))
 	impatient, giveUp := context.WithCancel(ctx)
-	whole := waiting(s, reserve(impatient, &second, "a", "z"))
-	e1 := waiting(s, commit("e1")) // for the second
+	whole := waiting(t, s, reserve(impatient, &second, "a", "z"))
+	e1 := waiting(t, s, commit("e1")) // for the second
 	// It gives up: what waited for it goes on, what the first holds up does not.
 	giveUp()
 	if err := <-whole; !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
 	must(e1)
-	late := waiting(s, reserve(ctx, &second, "c", "g"))
+	beside := waiting(t, s, reserve(ctx, &third, "f", "g")) // for the first commit
+	late := waiting(t, s, reserve(ctx, &second, "c", "g"))
 	if err := commit("h1")(); err != nil { // beside all that are held or waited for
 		t.Fatal(err)
 	}
-	f2 := waiting(s, commit("f2"))
-	last := waiting(s, reserve(ctx, &third, "f", "h"))
+	f2 := waiting(t, s, commit("f2"))
 	first.Release()
 	must(b1)
+	must(beside)
+	third.Release()
 	must(late)
+	last := waiting(t, s, reserve(ctx, &third, "f", "h"))
 	if !has("f1") || has("f2") {
 		t.Error("the commit before the reservation, and not the one after, should be there")
 	}
@@ -110,8 +119,8 @@ func TestReservationClose(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	commit := waiting(s, func() error { _, err := s.Commit(context.Background(), write("a", "1")); return err })
-	reserve := waiting(s, func() error { _, err := s.Reserve(context.Background(), store.Range{}); return err })
+	commit := waiting(t, s, func() error { _, err := s.Commit(context.Background(), write("a", "1")); return err })
+	reserve := waiting(t, s, func() error { _, err := s.Reserve(context.Background(), store.Range{}); return err })
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -89,6 +89,10 @@ func TestFlight(t *testing.T) {
 	if first.ts != 1_000_000 {
 		t.Fatalf("snapshot at %d", first.ts)
 	}
+	clock.at.Store(999_999) // back
+	if s := openLatest(t, l); s.ts != first.ts {
+		t.Fatalf("snapshot at %d after %d", s.ts, first.ts)
+	}
 	commit := l.start(3)
 	if commit <= first.ts {
 		t.Fatalf("commits from %d on, snapshot at %d", commit, first.ts)

@@ -53,6 +53,50 @@ func testSnapshotTimes(t *testing.T, e Engine) {
 	}
 }
 
+// testNewest checks that snapshots which say that they see the same commits do.
+func testNewest(t *testing.T, e Engine) {
+	s := e.temp(t)
+	ctx := t.Context()
+	states := map[store.Timestamp]string{}
+	known := 0
+	check := func(snap store.Snapshot) {
+		t.Helper()
+		newest := snap.Newest()
+		if newest == 0 {
+			return
+		}
+		known++
+		if newest > snap.Timestamp() {
+			t.Errorf("a snapshot at %d sees a commit at %d", snap.Timestamp(), newest)
+		}
+		state := dump(t, snap.Versions(ctx, store.Range{}, 0))
+		if old, ok := states[newest]; ok && old != state {
+			t.Errorf("with %d as the newest commit there is\n%s\nand\n%s", newest, old, state)
+		}
+		states[newest] = state
+	}
+	for i := range 20 {
+		view(t, s, check)
+		at := commit(t, s, put(fmt.Sprint("k", i%3), fmt.Sprint(i)))
+		view(t, s, check)
+		if i%3 == 0 {
+			commit(t, s, store.Write{Key: []byte("past"), Value: fmt.Append(nil, i), At: at})
+		}
+		view(t, s, func(snap store.Snapshot) {
+			check(snap)
+			check(snap.At(at - 1))
+			check(snap.At(at))
+		})
+		old, err := s.SnapshotAt(ctx, at-1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(old)
+		old.Close()
+	}
+	t.Logf("%d of the snapshots know", known)
+}
+
 func testStamps(t *testing.T, e Engine) {
 	s := e.temp(t)
 	zero := strings.Repeat("\x00", 8)

@@ -52,6 +52,9 @@ func testReservations(t *testing.T, e Engine) {
 	waits("a commit of several keys", into("a", "r/a", "s"))
 	waits("a deletion", store.Tx{Writes: []store.Write{del("r/a")}})
 	waits("a stamped key", store.Tx{Writes: []store.Write{{Key: append([]byte("r/"), make([]byte, 8)...), Stamps: []store.Stamp{{Offset: 2}}}}})
+	stamped := reserve(t, s, store.Range{Start: []byte("q\x00\x01"), End: []byte("r")})
+	waits("a key that its stamp moves into the range", store.Tx{Writes: []store.Write{{Key: append([]byte("q"), make([]byte, 8)...), Stamps: []store.Stamp{{Offset: 1}}}}})
+	stamped.Release()
 	if _, err := s.Reserve(soon(t), store.Range{Start: []byte("r/x")}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("an overlapping reservation: %v", err)
 	}

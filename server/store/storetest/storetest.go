@@ -48,6 +48,7 @@ type scenario struct {
 var scenarios = []scenario{
 	{"scripts", testScripts},
 	{"snapshot times", testSnapshotTimes},
+	{"newest commit", testNewest},
 	{"stamps", testStamps},
 	{"at least", testAtLeast},
 	{"contexts", testContexts},
