@@ -34,8 +34,8 @@ var layers = []string{
 	// What all of it may speak of: rights, the messages of a response, how a
 	// query was run.
 	"access",
-	"summary",
 	"explain",
+	"summary",
 	// Keys and bytes.
 	"store",
 	"store/ids",
@@ -51,6 +51,7 @@ var layers = []string{
 	"txn",
 	"document",
 	"set",
+	"planner",
 	"cursor",
 	"definition",
 	// Queries.

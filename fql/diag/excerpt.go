@@ -58,6 +58,13 @@ func (e *excerpt) edit(text string) {
 	e.to = e.from + len(text)
 }
 
+// Place is the line and column where the span starts, as messages name it; 0, 0
+// without a source.
+func (s Span) Place() (line, column int) {
+	at := (&Diagnostic{Span: s}).excerpt().start
+	return at.line, at.column
+}
+
 // placeOf returns the line and column of an offset within the text.
 func (e *excerpt) placeOf(offset int) place {
 	before := e.text[:offset]

@@ -1,6 +1,9 @@
 package api
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
 // maxAge is how long browsers may keep the answer to a preflight, in seconds.
 const maxAge = "86400"
@@ -19,9 +22,20 @@ func allowOrigin(head http.Header, origin string) {
 	head.Set("Access-Control-Expose-Headers", "x-faunadb-build")
 }
 
-// preflight adds what OPTIONS asks for.
-func preflight(head http.Header) {
+// ownHeader is not in Fauna's list, which clients may compare; it is allowed
+// to those who ask for it.
+const ownHeader = "x-explain"
+
+// preflight adds what OPTIONS asks for; requested are the names of the headers
+// that the page wants to send.
+func preflight(head http.Header, requested string) {
+	allowed := allowedHeaders
+	for name := range strings.SplitSeq(requested, ",") {
+		if strings.EqualFold(strings.TrimSpace(name), ownHeader) {
+			allowed = allowedHeaders + ", " + ownHeader
+		}
+	}
 	head.Set("Access-Control-Max-Age", maxAge)
 	head.Set("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE")
-	head.Set("Access-Control-Allow-Headers", allowedHeaders)
+	head.Set("Access-Control-Allow-Headers", allowed)
 }

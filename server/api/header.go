@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/store"
 )
@@ -31,6 +32,7 @@ type options struct {
 	typecheck  *bool
 	linearized bool
 	hints      bool
+	explain    bool
 }
 
 // readHeaders reads the headers in the order that decides which error is
@@ -56,7 +58,7 @@ func readHeaders(head http.Header, timeout time.Duration) (o options, err error)
 }
 
 func invalidHeader(name, format string, args ...any) error {
-	return &protocolError{http.StatusBadRequest, "invalid_request",
+	return &protocolError{http.StatusBadRequest, diag.CodeInvalidRequest,
 		fmt.Sprintf("Invalid header '%s': %s", name, fmt.Sprintf(format, args...))}
 }
 
@@ -193,7 +195,10 @@ func readFlags(head http.Header, o *options) error {
 	if o.linearized, _, err = readFlag(head, "X-Linearized", "x-linearized"); err != nil {
 		return err
 	}
-	o.hints, _, err = readFlag(head, "X-Performance-Hints", "x-performance-hints")
+	if o.hints, _, err = readFlag(head, "X-Performance-Hints", "x-performance-hints"); err != nil {
+		return err
+	}
+	o.explain, _, err = readFlag(head, "X-Explain", "x-explain")
 	return err
 }
 

@@ -47,6 +47,7 @@ func TestWrongHeaders(t *testing.T) {
 		{"X-Typecheck", "1", "Must be a boolean value."},
 		{"X-Linearized", "on", "Must be a boolean value."},
 		{"X-Performance-Hints", "TRUE1", "Must be a boolean value."},
+		{"X-Explain", "analyze", "Must be a boolean value."},
 	} {
 		t.Run(c.name+"/"+c.reason, func(t *testing.T) {
 			a := do(t, h, call{head: map[string]string{c.name: c.value}})
@@ -63,7 +64,7 @@ func TestGoodHeaders(t *testing.T) {
 		{"X-Max-Contention-Retries", "0"}, {"X-Max-Contention-Retries", "7"},
 		{"X-Query-Tags", "a_1=Z,B=0"},
 		{"X-Format", "simple"}, {"X-Format", "tagged"}, {"X-Format", "decorated"},
-		{"X-Typecheck", "FALSE"}, {"X-Linearized", "True"}, {"X-Performance-Hints", "true"},
+		{"X-Typecheck", "FALSE"}, {"X-Linearized", "True"}, {"X-Performance-Hints", "true"}, {"X-Explain", "True"},
 		{"Content-Type", "text/plain"}, {"Content-Type", ""},
 		{"Traceparent", "nonsense"}, {"X-Unknown", "\xff"}, {"X-Fauna-Tags", "no tags at all"},
 	} {
@@ -79,7 +80,7 @@ func TestOrderOfChecks(t *testing.T) {
 	h := open(t, io.Discard)
 	head := map[string]string{
 		"X-Last-Txn-Ts": "x", "X-Query-Timeout-Ms": "x", "X-Max-Contention-Retries": "x", "X-Query-Tags": "x",
-		"X-Format": "x", "X-Typecheck": "x", "X-Linearized": "x", "X-Performance-Hints": "x", "Authorization": "Bearer wrong",
+		"X-Format": "x", "X-Typecheck": "x", "X-Linearized": "x", "X-Performance-Hints": "x", "X-Explain": "x", "Authorization": "Bearer wrong",
 	}
 	body := "{"
 	for _, c := range []struct{ want, header, good string }{
@@ -91,6 +92,7 @@ func TestOrderOfChecks(t *testing.T) {
 		{"x-typecheck", "X-Typecheck", "false"},
 		{"x-linearized", "X-Linearized", "false"},
 		{"x-performance-hints", "X-Performance-Hints", "false"},
+		{"x-explain", "X-Explain", "false"},
 		{"Invalid request body", "", ""},
 		{"Access token required", "Authorization", "Bearer secret"},
 		{"Invalid argument 'a'", "", ""},

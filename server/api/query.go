@@ -79,7 +79,7 @@ func (h *Handler) serveQuery(w *exchange, r *http.Request, o *options) error {
 		Caller: w,
 		Source: q.source, Placeholders: q.placeholders,
 		Inputs: q.inputs, Bind: q.binder(o.format),
-		Typecheck: o.typecheck, Linearized: o.linearized, PerformanceHints: o.hints,
+		Typecheck: o.typecheck, Linearized: o.linearized, PerformanceHints: o.hints, Explain: o.explain,
 		MaxRetries: o.retries, MinSnapshot: o.lastTxn,
 		Check: o.check,
 	})

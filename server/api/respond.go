@@ -106,7 +106,8 @@ func appendResponse(b []byte, w *exchange, r *exec.Response, o *options) (_ []by
 	b = appendTags(b, w.tags)
 	b = append(b, `,"schema_version":`...)
 	b = strconv.AppendInt(b, int64(r.SchemaVersion), 10)
-	return append(b, '}'), status, nil
+	b, err = appendPlans(b, r.Plans)
+	return append(b, '}'), status, err
 }
 
 // unwritable is the error of a result that cannot be written. Only queries
@@ -158,7 +159,7 @@ func appendError(b []byte, e *diag.Error, r *exec.Response, o *options) ([]byte,
 		b = append(b, ']')
 	}
 	var err error
-	if v, ok := e.Abort.(value.Value); ok && e.Code == "abort" {
+	if v, ok := e.Abort.(value.Value); ok && e.Code == diag.CodeAbort {
 		b = append(b, `,"abort":`...)
 		b, err = o.appendValue(b, v, int64(r.TxnTime))
 	}

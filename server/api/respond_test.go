@@ -149,6 +149,13 @@ func TestCrossOrigin(t *testing.T) {
 			t.Error(a.head)
 		}
 	}
+	// Fauna's list of headers has nothing of ours, unless it is asked for.
+	for requested, want := range map[string]bool{"": false, "x-format": false, "x-format, X-Explain,x-typecheck": true} {
+		a := do(t, h, call{method: http.MethodOptions, head: map[string]string{"Origin": "null", "Access-Control-Request-Headers": requested}})
+		if allowed := a.head.Get("Access-Control-Allow-Headers"); strings.Contains(allowed, "x-explain") != want {
+			t.Errorf("%q is asked for, %s allowed", requested, allowed)
+		}
+	}
 	for _, secret := range []string{"secret", "wrong"} {
 		a := do(t, h, call{head: map[string]string{"Origin": "null", "Authorization": "Bearer " + secret}})
 		if a.head.Get("Access-Control-Allow-Origin") != "null" || a.head.Get("Access-Control-Expose-Headers") != "x-faunadb-build" {

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"github.com/fawndb/fawn/fql/builtin"
+	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/catalog"
 	"github.com/fawndb/fawn/server/document/key"
@@ -30,7 +31,9 @@ func (w *Writer) reindex(p *pending, d *Doc) error {
 		var before, after []indexKey
 		var err error
 		if p.old != nil {
-			if before, err = w.entryKeys(ix, w.storedSource(d, p.old)); err != nil {
+			before, err = w.entryKeys(ix, w.storedSource(d, p.old))
+			// What cannot have entries has none: it was there before the index.
+			if refused := (*diag.Error)(nil); err != nil && !errors.As(err, &refused) {
 				return err
 			}
 		}
@@ -87,18 +90,24 @@ func containsKey(keys []indexKey, k []byte) bool {
 	return false
 }
 
-// entryKeys are the keys of a document's entries in an index.
+// entryKeys are the keys of a document's entries in an index, and of the note
+// about those that it lacks.
 func (w *Writer) entryKeys(ix *catalog.StoredIndex, s sourced) ([]indexKey, error) {
 	var buf [4]catalog.Entry
 	entries := ix.Entries(buf[:0], s)
+	if err := w.unindexed; err != nil {
+		w.unindexed = nil
+		return nil, err
+	}
 	keys := make([]indexKey, 0, len(entries))
-	total := 0
+	total, omitted := 0, false
 	for _, e := range entries {
 		k, ok, err := w.entryKey(ix, e, s.base())
 		if err != nil {
 			return nil, err
 		}
 		if !ok {
+			omitted = true
 			continue
 		}
 		if total += len(k.key); total > maxEntryBytes {
@@ -106,6 +115,9 @@ func (w *Writer) entryKeys(ix *catalog.StoredIndex, s sourced) ([]indexKey, erro
 				s.base().id, w.Names.DB, ix.ID, total, maxEntryBytes)
 		}
 		keys = append(keys, k)
+	}
+	if omitted {
+		keys = append(keys, indexKey{key: keyspace.OmittedKey(w.Names.DB, s.base().coll.ID(), ix.ID, s.base().id)})
 	}
 	return keys, nil
 }
@@ -190,6 +202,9 @@ func (w *Writer) indexedValue(d *Doc, f *Body) value.Value {
 	w.indexing = d
 	v, err := w.call(fn, builtin.Pure, "index entries", d)
 	w.indexing = old
+	if failed := (*diag.Error)(nil); err != nil && !errors.As(err, &failed) {
+		w.unindexed = err // not the field's fault: it would have a value another time
+	}
 	if err != nil || !Storable(v) {
 		return value.Null{}
 	}

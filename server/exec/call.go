@@ -83,7 +83,7 @@ func notCallable(fn value.Value, s *plan.CallSite) error {
 		return argument.NoSuchFunction(n.Field, n.On)
 	}
 	if s.Name != "" && s.Field != nil {
-		return diag.Errorf("invalid_function_invocation", "`%s`: Expected a function, found `%s`", s.Name, value.TypeName(fn))
+		return diag.Errorf(diag.CodeInvalidFunctionInvocation, "`%s`: Expected a function, found `%s`", s.Name, value.TypeName(fn))
 	}
 	return argument.TypeMismatch("Function", fn)
 }
@@ -98,17 +98,6 @@ func (c *Context) Call(fn value.Value, args ...value.Value) (value.Value, error)
 	c.Release(len(args))
 	c.site = site
 	return r, err
-}
-
-// Truth reads the result of a predicate: a Boolean, or null for false.
-func (c *Context) Truth(v value.Value) (bool, error) {
-	switch v := v.(type) {
-	case value.Bool:
-		return bool(v), nil
-	case value.Null:
-		return false, nil
-	}
-	return false, argument.TypeMismatch("Boolean", v)
 }
 
 func (c *Context) callClosure(fn *plan.Closure, args []value.Value) (value.Value, error) {

@@ -29,23 +29,23 @@ type conflict struct {
 	db          keyspace.DB
 }
 
-// conflict finds out what an attempt lost on.
-func (c *Context) conflict(e *store.ConflictError) *conflict {
+// conflictOf finds out what an attempt lost on.
+func conflictOf(data *document.Reader, e *store.ConflictError) *conflict {
 	return &conflict{
-		document:    describe(c.data.Names, e.Key),
-		key:         c.contendedKey(e.Key),
-		definitions: c.data.Defined != nil,
-		db:          c.data.Names.DB,
+		document:    describe(data.Names, e.Key),
+		key:         contendedKey(data, e.Key),
+		definitions: data.Defined != nil,
+		db:          data.Names.DB,
 	}
 }
 
 // contendedKey is the key, when the attempt read just that, or else the collection
 // or index that the attempt read a range of.
-func (c *Context) contendedKey(k []byte) string {
+func contendedKey(data *document.Reader, k []byte) string {
 	switch {
-	case bytes.Equal(k, keyspace.VersionKey(c.data.Names.DB)):
+	case bytes.Equal(k, keyspace.VersionKey(data.Names.DB)):
 		return "" // all can run at once against the new schema
-	case c.data.Tx.HasRead(k):
+	case data.Tx.HasRead(k):
 		return string(k)
 	}
 	return string(keyspace.Source(k))

@@ -12,6 +12,8 @@ import (
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/access"
 	"github.com/fawndb/fawn/server/document"
+	"github.com/fawndb/fawn/server/explain"
+	"github.com/fawndb/fawn/server/planner"
 	"github.com/fawndb/fawn/server/store"
 	"github.com/fawndb/fawn/server/summary"
 	"github.com/fawndb/fawn/server/txn"
@@ -25,6 +27,7 @@ type Context struct {
 	engine *Engine
 	data   document.Writer
 	log    summary.Log
+	trace  *explain.Trace // nil unless the query is to be explained
 	stack
 	steps int64
 
@@ -40,6 +43,9 @@ func newContext(ctx context.Context, e *Engine, tx *txn.Tx, who *access.Principa
 	c := contexts.Get().(*Context)
 	kept := c.stack.kept()
 	*c = Context{ctx: ctx, engine: e, stack: kept, log: summary.Log{Hints: r.PerformanceHints}}
+	if r.Explain {
+		c.trace = &explain.Trace{Site: c.Site}
+	}
 	c.data = document.NewWriter(document.NewReader(tx, who, names, &c.log, c), e.lib)
 	return c
 }
@@ -47,6 +53,9 @@ func newContext(ctx context.Context, e *Engine, tx *txn.Tx, who *access.Principa
 // free gives the context's stacks back. Nothing that outlives the query refers
 // to its context.
 func (c *Context) free() {
+	if c.trace != nil {
+		c.trace.Site = nil
+	}
 	if c.stack.reusable() {
 		contexts.Put(c)
 	}
@@ -77,6 +86,13 @@ func (c *Context) Site() diag.Span { return c.site }
 // Log is the summary of the query.
 func (c *Context) Log() *summary.Log { return &c.log }
 
+// Trace collects the plans of the sets that the query reads; nil when nobody
+// asks for them.
+func (c *Context) Trace() *explain.Trace { return c.trace }
+
+// Off are the rules of the planner that must not be used.
+func (c *Context) Off() planner.Rules { return c.engine.options.RulesOff }
+
 // checkEvery is how many steps pass between looks at the deadline.
 const checkEvery = 256
 
@@ -91,7 +107,8 @@ func (c *Context) Steps(n int64) error {
 		if err := c.Err(); err != nil {
 			return err
 		}
-		if limit := c.engine.options.MaxComputeOps; limit > 0 && computeOps(c.steps) > limit {
+		limit := c.engine.options.MaxComputeOps
+		if limit > 0 && computeOps(c.steps) > limit && c.data.Who != access.System {
 			return document.ProtocolError("Transaction does too much compute: got %d, limit: %d", computeOps(c.steps), limit)
 		}
 	}

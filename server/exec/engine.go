@@ -16,7 +16,9 @@ import (
 	"github.com/fawndb/fawn/server/access"
 	"github.com/fawndb/fawn/server/definition"
 	"github.com/fawndb/fawn/server/document"
+	"github.com/fawndb/fawn/server/explain"
 	"github.com/fawndb/fawn/server/keyspace"
+	"github.com/fawndb/fawn/server/planner"
 	"github.com/fawndb/fawn/server/store"
 	"github.com/fawndb/fawn/server/store/ids"
 	"github.com/fawndb/fawn/server/txn"
@@ -27,7 +29,9 @@ type Options struct {
 	Typecheck     bool  // static typing default of the root database
 	PlanCacheSize int   // compiled queries kept
 	MaxComputeOps int64 // per query; 0 is no limit
-	Logger        *slog.Logger
+	// RulesOff are rules of the planner that are not used: for tests.
+	RulesOff planner.Rules
+	Logger   *slog.Logger
 }
 
 // Engine runs queries against a store. It is safe for concurrent use.
@@ -40,6 +44,9 @@ type Engine struct {
 	ids     *ids.Generator
 	// waiting are the queues of queries that lost. See priority.
 	waiting queues
+
+	queries  atomic.Int64  // begun so far, without the server's own
+	deferred chan struct{} // holds one token when there may be builds to do
 
 	closed atomic.Bool
 }
@@ -60,11 +67,27 @@ func New(s store.Store, lib *Library, options Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{store: s, lib: lib, options: options, plans: plans, names: names, ids: ids.New(s)}, nil
+	return &Engine{
+		store: s, lib: lib, options: options, plans: plans, names: names, ids: ids.New(s), deferred: make(chan struct{}, 1),
+	}, nil
 }
 
 // Store is the store that the engine runs on.
 func (e *Engine) Store() store.Store { return e.store }
+
+// Queries counts the queries that users have begun: background work goes slower
+// while there are any.
+func (e *Engine) Queries() int64 { return e.queries.Load() }
+
+// Deferred delivers when queries have left index builds to the background.
+func (e *Engine) Deferred() <-chan struct{} { return e.deferred }
+
+func (e *Engine) announceBuilds() {
+	select {
+	case e.deferred <- struct{}{}:
+	default:
+	}
+}
 
 // Request is one query.
 type Request struct {
@@ -91,6 +114,7 @@ type Request struct {
 	Typecheck        *bool // nil: as the database says
 	Linearized       bool
 	PerformanceHints bool
+	Explain          bool
 	MaxRetries       int // attempts after the first
 	// MinSnapshot is a time that the snapshot must not be older than; one in
 	// the future is waited for.
@@ -115,6 +139,9 @@ type Response struct {
 	Stats         txn.Stats
 	ComputeOps    int64
 	Retries       int
+	// Plans tells how the last attempt read its sets, also when it failed; nil
+	// unless the request asks to explain.
+	Plans *explain.Trace
 
 	conflict *conflict // of an attempt that lost against another query
 }
@@ -124,6 +151,9 @@ type Response struct {
 func (e *Engine) Run(ctx context.Context, r *Request) (*Response, error) {
 	var total Response
 	var conflicts []*conflict
+	if r.Caller != nil {
+		e.queries.Add(1)
+	}
 	p := priority{engine: e}
 	defer p.release()
 	for attempt := 0; ; attempt++ {
@@ -171,7 +201,7 @@ func (e *Engine) attempt(ctx context.Context, r *Request, alone store.Reservatio
 			resp, err = nil, fmt.Errorf("internal error: %v", p)
 		}
 	}()
-	resp = &Response{TxnTime: tx.Snapshot(), SchemaVersion: names.Version}
+	resp = &Response{TxnTime: tx.Snapshot(), SchemaVersion: names.Version, Plans: c.trace}
 	data, err := c.evaluate(r)
 	if err == nil && r.Check != nil && tx.Writing() {
 		err = r.Check(data)
@@ -179,6 +209,9 @@ func (e *Engine) attempt(ctx context.Context, r *Request, alone store.Reservatio
 	if err == nil {
 		resp.Data = data
 		resp.TxnTime, err = e.commit(c, r.Linearized)
+		if len(c.data.Deferred) > 0 && (err == nil || errors.Is(err, store.ErrUnknownOutcome)) {
+			e.announceBuilds()
+		}
 	} else if r.Linearized {
 		// An error is only true if what it was based on is current.
 		tx.Check(keyspace.VersionKey(names.DB))
@@ -190,7 +223,7 @@ func (e *Engine) attempt(ctx context.Context, r *Request, alone store.Reservatio
 	if err != nil {
 		var conflict *store.ConflictError
 		if errors.As(err, &conflict) {
-			resp.conflict = c.conflict(conflict)
+			resp.conflict = conflictOf(c.Data(), conflict)
 			return resp, err
 		}
 		var failed *diag.Error
@@ -202,6 +235,7 @@ func (e *Engine) attempt(ctx context.Context, r *Request, alone store.Reservatio
 			failed.Abort = failed.Abort.(value.Value)
 		}
 	}
+	c.log.Missing(c.trace)
 	resp.Summary = c.log.Text(resp.Err)
 	return resp, nil
 }

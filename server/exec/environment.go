@@ -4,32 +4,10 @@ import (
 	"fmt"
 
 	"github.com/fawndb/fawn/fql/value"
-	"github.com/fawndb/fawn/server/definition"
 	"github.com/fawndb/fawn/server/document"
 	"github.com/fawndb/fawn/server/set"
 	"github.com/fawndb/fawn/server/summary"
 )
-
-// What built-ins can learn about the query and the database they run in.
-
-// Typechecked reports whether the database has static typing on.
-func (c *Context) Typechecked() bool { return c.data.Names.Defs.Typechecked }
-
-// Protected reports whether the database is in protected mode.
-func (c *Context) Protected() bool { return c.data.Names.Defs.Protected }
-
-// Definition is the document that defines the collection, else the function,
-// with this name or alias; null when there is none.
-func (c *Context) Definition(name string) value.Value {
-	coll, function := c.data.Current().Defs.Resolve(name)
-	switch {
-	case coll != nil:
-		return c.data.ByName(definition.Collections, coll.Name, c.site)
-	case function != nil:
-		return c.data.ByName(definition.Functions, function.Name, c.site)
-	}
-	return value.Null{}
-}
 
 // HintFullSetRead hints that a method reads all of a stored set.
 func (c *Context) HintFullSetRead(method string, s value.Value) {

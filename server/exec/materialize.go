@@ -116,6 +116,7 @@ func (m *materializer) page(s set.Set, sets int) (value.Value, error) {
 	if sets >= maxSetDepth {
 		return &value.Page{After: cursor.Start(m.c, s)}, nil
 	}
+	m.c.site = diag.Span{} // no call reads the set
 	data, after, err := cursor.Page(m.c, s, s.PageSize(), m.c.data.CursorAt)
 	if err != nil {
 		return nil, err

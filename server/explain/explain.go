@@ -10,8 +10,8 @@ import (
 
 // Plan is the physical plan of a set that was read, as a tree of operators.
 type Plan struct {
-	// Span is the place in the query that made the set; its zero value when it
-	// is not known.
+	// Span is the argument list of the call that read the set; its zero value
+	// when that is not known, as for the sets of a result.
 	Span diag.Span
 	Root *Node
 }
@@ -30,8 +30,8 @@ type Node struct {
 	Covered []string
 	// Rejected are the indexes that were looked at and not taken.
 	Rejected []Rejection
-	// Missing is an index, as a line of FSL, that would serve this operator;
-	// "" when none is missing.
+	// Missing is an index, as a line of FSL for the collection, that would serve
+	// this operator; "" when none is missing.
 	Missing string
 
 	// Estimated is how many entries or documents the planner expected to read;
@@ -40,7 +40,8 @@ type Node struct {
 	Entries   int64 // index entries read
 	Documents int64 // documents read
 	Rows      int64 // elements delivered
-	Time      time.Duration
+	// Time is what the operator took, with its inputs.
+	Time time.Duration
 
 	Inputs []*Node
 }
@@ -49,26 +50,4 @@ type Node struct {
 type Rejection struct {
 	Index  string // "Collection.index"
 	Reason string
-}
-
-// Trace collects the plans of a query in the order in which their sets were
-// first read. The nil Trace collects nothing. It is not safe for concurrent
-// use.
-type Trace struct {
-	Plans   []*Plan
-	Dropped int // plans beyond MaxPlans
-}
-
-// MaxPlans is how many plans a trace keeps: a query may read sets without end.
-const MaxPlans = 100
-
-// Add notes the plan of a set that is about to be read.
-func (t *Trace) Add(p *Plan) {
-	switch {
-	case t == nil:
-	case len(t.Plans) < MaxPlans:
-		t.Plans = append(t.Plans, p)
-	default:
-		t.Dropped++
-	}
 }

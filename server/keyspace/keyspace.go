@@ -15,7 +15,7 @@ import (
 // are each one key range.
 const (
 	kindDocument = 'd' // collection, document id -> document
-	kindIndex    = 'i' // collection, index, terms..., values..., document id -> nothing
+	kindIndex    = 'i' // collection, index, terms..., values..., document id -> header
 	kindExpiry   = 't' // collection, ttl, document id -> nothing
 	kindSchema   = 's' // name of a schema record
 )
@@ -64,6 +64,24 @@ func IndexPrefix(db DB, coll, index uint32, extra int) []byte {
 	return binary.BigEndian.AppendUint32(k, index)
 }
 
+// omitted follows an index in the keys that note a document of which the index
+// lacks an entry. No term, value or id begins with it.
+const omitted = 0xff
+
+// OmittedKey notes that an index lacks an entry of a document, which has too
+// large a term or value.
+func OmittedKey(db DB, coll, index uint32, id value.ID) []byte {
+	k := append(IndexPrefix(db, coll, index, 9), omitted)
+	return binary.BigEndian.AppendUint64(k, uint64(id))
+}
+
+// OmittedRange is the range of the notes about the entries that an index lacks.
+// All entries come before it.
+func OmittedRange(db DB, coll, index uint32) store.Range {
+	k := append(IndexPrefix(db, coll, index, 1), omitted)
+	return store.Range{Start: k, End: key.PrefixEnd(k)}
+}
+
 // ExpiryKey notes that a document expires at a time in microseconds, so that
 // it can be found then.
 func ExpiryKey(db DB, coll uint32, ttl int64, id value.ID) []byte {
@@ -84,7 +102,8 @@ func CollectionData(db DB, coll uint32) []store.Range {
 	return out
 }
 
-// IndexRange is the range of all entries of an index.
+// IndexRange is the range of all entries of an index, and of what is noted about
+// those that it lacks.
 func IndexRange(db DB, coll, index uint32) store.Range {
 	k := IndexPrefix(db, coll, index, 0)
 	return store.Range{Start: k, End: key.PrefixEnd(k)}
@@ -104,6 +123,33 @@ func ObsoleteKey(r store.Range) []byte { return SchemaKey(0, "left:"+string(r.St
 // ParseObsolete reads a record of an obsolete range.
 func ParseObsolete(v store.Version) store.Range {
 	return store.Range{Start: bytes.Clone(v.Key[len(Obsolete().Start):]), End: bytes.Clone(v.Value)}
+}
+
+// Build is an unfinished build of an index.
+type Build struct {
+	DB                DB
+	Collection, Index uint32
+}
+
+const buildRecord = "build:"
+
+// Builds are the records of unfinished builds in all databases.
+func Builds() store.Range {
+	k := SchemaKey(0, buildRecord)
+	return store.Range{Start: k, End: key.PrefixEnd(k)}
+}
+
+// Key is the key of the record of how far the build has come.
+func (b Build) Key() []byte {
+	k := binary.BigEndian.AppendUint64(SchemaKey(0, buildRecord), uint64(b.DB))
+	k = binary.BigEndian.AppendUint32(k, b.Collection)
+	return binary.BigEndian.AppendUint32(k, b.Index)
+}
+
+// ParseBuildKey tells which build a key in Builds belongs to.
+func ParseBuildKey(k []byte) Build {
+	b := k[len(Builds().Start):]
+	return Build{DB(binary.BigEndian.Uint64(b)), binary.BigEndian.Uint32(b[8:]), binary.BigEndian.Uint32(b[12:])}
 }
 
 // SchemaKey is the key of a named schema record, such as a counter.

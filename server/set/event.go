@@ -56,7 +56,7 @@ func Events(s Set, method string, fields []value.Value, on bool) (*EventSource, 
 }
 
 func invalidReceiver(method, reason string) error {
-	return diag.Errorf("invalid_receiver", "can't call `%s` because %s", method, reason)
+	return diag.Errorf(diag.CodeInvalidReceiver, "can't call `%s` because %s", method, reason)
 }
 
 // unstreamable says why a set cannot be followed, or "".
@@ -74,7 +74,7 @@ func unstreamable(s Set) string {
 			return "only collections and user defined indexes are streamable."
 		case s.Backward:
 			return "streaming is not supported on sets that have been reversed."
-		case s.ranged():
+		case s.Ranged():
 			return "range queries are not supported yet, use `.where()` method instead."
 		}
 	case *Entries:
@@ -83,7 +83,7 @@ func unstreamable(s Set) string {
 			return inAt
 		case s.Backward:
 			return "streaming is not supported on sets that have been reversed."
-		case s.ranged():
+		case s.Ranged():
 			return "range queries are not supported yet, use `.where()` method instead."
 		}
 	case *Elements:

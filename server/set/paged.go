@@ -24,7 +24,7 @@ func CheckPageSize(n int64) error {
 	if n >= 1 && n <= MaxPageSize {
 		return nil
 	}
-	return diag.Errorf("invalid_bounds", "expected `size` to be between 1 and %d (inclusive), received %d", MaxPageSize, n)
+	return diag.Errorf(diag.CodeInvalidBounds, "expected `size` to be between 1 and %d (inclusive), received %d", MaxPageSize, n)
 }
 
 // PageSize implements Set.
@@ -32,16 +32,3 @@ func (s *Paged) PageSize() int { return s.Size }
 
 // Reverse implements Set.
 func (s *Paged) Reverse() Set { return WithPageSize(s.Set.Reverse(), s.Size) }
-
-func (s *Paged) open(rt Runtime) (Iterator, error) {
-	it, err := s.Set.open(rt)
-	return &pagedIterator{it, s.Size}, err
-}
-
-type pagedIterator struct {
-	Iterator
-	size int
-}
-
-// Rest implements Iterator.
-func (i *pagedIterator) Rest() Set { return WithPageSize(i.Iterator.Rest(), i.size) }

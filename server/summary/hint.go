@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/fawndb/fawn/fql/diag"
+	"github.com/fawndb/fawn/server/explain"
 )
 
 // The performance hints (sets document, section 12).
@@ -56,4 +57,20 @@ func (u *uncovered) text() string {
 	}
 	return hintText(NonCoveredDocumentRead, fmt.Sprintf("`.%s` is not covered by the following indexes: [%s].",
 		u.field, strings.Join(u.indexes, ",")))
+}
+
+// Missing hints at the indexes that the plans of a query miss, each as a line
+// of FSL. The texts of the other hints are Fauna's, which programs may know, so
+// these follow by themselves, and only when plans were asked for.
+func (l *Log) Missing(t *explain.Trace) {
+	if t == nil || !l.Hints {
+		return
+	}
+	for _, p := range t.Plans {
+		p.Each(func(n *explain.Node) {
+			if n.Missing != "" && len(n.Missing) <= explain.MaxText {
+				l.addNew(diag.Diagnostic{Kind: diag.KindHint, Span: p.Span, Message: "This index would help: " + n.Missing})
+			}
+		})
+	}
 }

@@ -30,13 +30,18 @@ func (l *Log) Add(d diag.Diagnostic) {
 // Hint adds a performance hint, when they are wanted and the same one is not
 // there already. code names it in the documentation.
 func (l *Log) Hint(code, text string, at diag.Span) {
-	d := diag.Diagnostic{Kind: diag.KindPerformanceHint, Span: at, Message: hintText(code, text)}
-	if !l.Hints || slices.ContainsFunc(l.items, func(x diag.Diagnostic) bool {
+	if l.Hints {
+		l.addNew(diag.Diagnostic{Kind: diag.KindPerformanceHint, Span: at, Message: hintText(code, text)})
+	}
+}
+
+// addNew adds a hint unless the same one is there already.
+func (l *Log) addNew(d diag.Diagnostic) {
+	if !slices.ContainsFunc(l.items, func(x diag.Diagnostic) bool {
 		return x.Kind == d.Kind && x.Message == d.Message && x.Span == d.Span
 	}) {
-		return
+		l.items = append(l.items, d)
 	}
-	l.items = append(l.items, d)
 }
 
 // Text renders the summary: the query's error, if there is one, then the items.

@@ -62,9 +62,9 @@ type ImportResult struct {
 
 const (
 	defaultBatch = 1000
-	// batchBytes bounds a batch of large documents: well below the 8 MiB of a
-	// request and the 16 MiB of a transaction's writes.
-	batchBytes = 2 << 20
+	// batchBytes bounds a batch of large documents: a store that several
+	// processes share holds up other commits while it takes a larger one.
+	batchBytes = 1 << 20
 	// grace is how long a batch may take after the import was cancelled.
 	grace = 3 * time.Second
 	// keptRejects is how many rejected documents an ImportResult lists.

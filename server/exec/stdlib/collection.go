@@ -1,6 +1,10 @@
 package stdlib
 
 import (
+	"fmt"
+
+	"github.com/fawndb/fawn/fql/argument"
+	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/definition"
 	"github.com/fawndb/fawn/server/document"
@@ -55,12 +59,38 @@ func collectionByName(c *exec.Context, recv value.Value, args []value.Value) (va
 	return c.Data().ByName(recv.(*document.Collection), string(args[0].(value.String)), c.Site()), nil
 }
 
+// collectionNamed is the collection with a name or alias.
 func collectionNamed(c *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
-	return c.CollectionNamed(text(args[0]))
+	name, data := text(args[0]), c.Data()
+	v, _ := data.Names.Lookup(name)
+	if m, ok := v.(*document.Collection); ok {
+		return m, nil
+	}
+	e := argument.Invalid("collection", fmt.Sprintf("No such user collection `%s`.", name))
+	if data.Defined != nil && data.Defined.Defs.Collection(name) != nil {
+		e.Hints = sameQueryHint(c, "collection")
+	}
+	return nil, e
 }
 
+// functionNamed is the user function with a name or alias.
 func functionNamed(c *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
-	return c.FunctionNamed(text(args[0]))
+	name, data := text(args[0]), c.Data()
+	if f := data.Names.Defs.Function(name); f != nil {
+		return data.Names.FunctionByName(f.Name), nil
+	}
+	e := argument.Invalid("function", fmt.Sprintf("No such user function `%s`.", name))
+	if data.Defined != nil && data.Defined.Defs.Function(name) != nil {
+		e.Hints = sameQueryHint(c, "function")
+	}
+	return nil, e
+}
+
+func sameQueryHint(c *exec.Context, what string) []diag.Diagnostic {
+	return []diag.Diagnostic{{
+		Kind: diag.KindHint, Span: c.Site(),
+		Message: fmt.Sprintf("A %s cannot be created and used in the same query.", what),
+	}}
 }
 
 func collectionAll(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {

@@ -2,6 +2,7 @@ package stdlib
 
 import (
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/definition"
 	"github.com/fawndb/fawn/server/exec"
 )
 
@@ -13,8 +14,17 @@ var queryFunctions = []exec.Binding{
 	{Name: "Query.token", Func: queryToken},
 }
 
+// definitionFor is the document that defines the collection, else the
+// function, with a name or alias; null when there is none.
 func definitionFor(c *exec.Context, _ value.Value, args []value.Value) (value.Value, error) {
-	return c.Definition(text(args[0])), nil
+	coll, function := c.Data().Current().Defs.Resolve(text(args[0]))
+	switch {
+	case coll != nil:
+		return c.Data().ByName(definition.Collections, coll.Name, c.Site()), nil
+	case function != nil:
+		return c.Data().ByName(definition.Functions, function.Name, c.Site()), nil
+	}
+	return value.Null{}, nil
 }
 
 var (
@@ -27,11 +37,11 @@ func queryIdentity(c *exec.Context, _ value.Value, _ []value.Value) (value.Value
 }
 
 func queryIsEnvProtected(c *exec.Context, _ value.Value, _ []value.Value) (value.Value, error) {
-	return value.Bool(c.Protected()), nil
+	return value.Bool(c.Data().Names.Defs.Protected), nil
 }
 
 func queryIsEnvTypechecked(c *exec.Context, _ value.Value, _ []value.Value) (value.Value, error) {
-	return value.Bool(c.Typechecked()), nil
+	return value.Bool(c.Data().Names.Defs.Typechecked), nil
 }
 
 func queryToken(c *exec.Context, _ value.Value, _ []value.Value) (value.Value, error) {

@@ -124,6 +124,41 @@ func TestFlight(t *testing.T) {
 	}
 }
 
+// TestAtLeast checks that a time to come is waited for: by the clock, or by a
+// commit that has come further.
+func TestAtLeast(t *testing.T) {
+	clock := &fakeClock{}
+	clock.at.Store(1_000_000)
+	l := newTimeline(clock.now, 0)
+	later := make(chan store.Timestamp)
+	open := func(atLeast store.Timestamp) {
+		s := &snapshot{}
+		if err := l.open(context.Background(), s, atLeast); err != nil {
+			t.Error(err)
+		}
+		later <- s.ts
+	}
+	go open(1_000_500)
+	clock.at.Store(1_000_499)
+	select {
+	case at := <-later:
+		t.Fatalf("snapshot at %d", at)
+	case <-time.After(10 * time.Millisecond):
+	}
+	clock.at.Store(1_000_500)
+	if at := <-later; at != 1_000_500 {
+		t.Fatalf("snapshot at %d", at)
+	}
+	go open(1_000_510)
+	for commit := store.Timestamp(0); commit < 1_000_510; { // time is ahead of the clock
+		commit = l.start(3) + 2
+		l.land()
+	}
+	if at := <-later; at < 1_000_510 || at > 1_000_515 {
+		t.Fatalf("snapshot at %d", at)
+	}
+}
+
 // TestFailedFlight checks that commits of unknown outcome stay invisible.
 func TestFailedFlight(t *testing.T) {
 	clock := &fakeClock{}
