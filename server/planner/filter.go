@@ -14,6 +14,14 @@ type filter struct {
 	traced
 	set *set.Where
 	src operator
+	// fetching prepares to fetch what the predicate will read of many elements;
+	// nil when there is nothing. So many that match are wanted.
+	fetching func(Runtime) func([]value.Value)
+	want     int64
+}
+
+func (p *planner) filtered(s *set.Where, src operator, use Use) operator {
+	return &filter{set: s, src: src, fetching: p.fetching(s.Pred, src, use), want: use.Want}
 }
 
 func (o *filter) describe(n *explain.Node) []operator {
@@ -37,6 +45,9 @@ func (o *filter) open(rt Runtime) (Iterator, error) {
 	if i.Iterator, err = start(rt, o.src); err != nil {
 		return nil, err
 	}
+	if o.fetching != nil {
+		i.ahead = &ahead{src: i.Iterator, left: o.want, fetch: o.fetching(rt)}
+	}
 	return i, nil
 }
 
@@ -48,6 +59,7 @@ type filterIterator struct {
 	// fields: then one document serves for all that do not match.
 	docs    *scanIterator
 	scratch document.Doc
+	ahead   *ahead // nil when nothing is read in advance
 }
 
 // Next implements Iterator.
@@ -56,7 +68,7 @@ func (i *filterIterator) Next() (value.Value, bool, error) {
 		return i.nextDoc()
 	}
 	for {
-		v, ok, err := i.Iterator.Next()
+		v, ok, err := i.element()
 		if !ok || err != nil {
 			return nil, false, err
 		}
@@ -65,9 +77,19 @@ func (i *filterIterator) Next() (value.Value, bool, error) {
 			return nil, false, err
 		}
 		if keep, err := Truth(r); keep || err != nil {
+			if i.ahead != nil {
+				i.ahead.left--
+			}
 			return v, keep, err
 		}
 	}
+}
+
+func (i *filterIterator) element() (value.Value, bool, error) {
+	if i.ahead != nil {
+		return i.ahead.Next()
+	}
+	return i.Iterator.Next()
 }
 
 // nextDoc is the innermost loop of a scan: the predicate's frame is set up

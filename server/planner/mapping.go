@@ -11,11 +11,16 @@ type mapping struct {
 	traced
 	set *set.Map
 	src operator
+	// fetching prepares to fetch what the function will read of many elements;
+	// nil when there is nothing. So many of them are wanted.
+	fetching func(Runtime) func([]value.Value)
+	want     int64
 }
 
 func (p *planner) mapped(s *set.Map, use Use) operator {
 	use.Counted = false
-	return &mapping{set: s, src: p.plan(s.Src, use)}
+	src := p.plan(s.Src, use)
+	return &mapping{set: s, src: src, fetching: p.fetching(s.Fn, src, use), want: use.Want}
 }
 
 func (o *mapping) describe(n *explain.Node) []operator {
@@ -28,18 +33,28 @@ func (o *mapping) open(rt Runtime) (Iterator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &mappingIterator{Iterator: it, rt: rt, set: o.set}, nil
+	i := &mappingIterator{Iterator: it, rt: rt, set: o.set}
+	if o.fetching != nil {
+		i.ahead = &ahead{src: it, left: o.want, fetch: o.fetching(rt)}
+	}
+	return i, nil
 }
 
 type mappingIterator struct {
 	Iterator
-	rt  Runtime
-	set *set.Map
+	rt    Runtime
+	set   *set.Map
+	ahead *ahead // nil when nothing is read in advance
 }
 
 // Next implements Iterator.
-func (i *mappingIterator) Next() (value.Value, bool, error) {
-	v, ok, err := i.Iterator.Next()
+func (i *mappingIterator) Next() (v value.Value, ok bool, err error) {
+	if i.ahead != nil {
+		v, ok, err = i.ahead.Next()
+		i.ahead.left--
+	} else {
+		v, ok, err = i.Iterator.Next()
+	}
 	if !ok || err != nil {
 		return nil, false, err
 	}

@@ -17,7 +17,7 @@ func (p *planner) where(s *set.Where, use Use) operator {
 		}
 	}
 	use.Most, use.Counted = all, false
-	return &filter{set: s, src: p.plan(s.Src, use)}
+	return p.filtered(s, p.plan(s.Src, use), use)
 }
 
 // documentsOf is the collection that a set is all of; nil for other sets.
@@ -38,7 +38,7 @@ func (p *planner) lookedUp(s *set.Where, docs *set.Documents, use Use) operator 
 	if a == nil {
 		if p.explaining {
 			source := &scan{set: docs, missing: missing(docs.Coll, conds, nil), rejected: rejected}
-			return &filter{set: s, src: source}
+			return p.filtered(s, source, use)
 		}
 		return nil
 	}
@@ -52,7 +52,7 @@ func (p *planner) lookedUp(s *set.Where, docs *set.Documents, use Use) operator 
 		return o
 	}
 	o.use.Most, o.use.Counted = all, false
-	return &filter{set: s, src: o}
+	return p.filtered(s, o, use)
 }
 
 // refers are the documents that must exist for conditions to choose.

@@ -52,3 +52,9 @@ func (t *Tx) ReadAhead(keys [][]byte, at store.Timestamp) error {
 	}
 	return nil
 }
+
+// Ahead is a version that ReadAhead has fetched.
+func (t *Tx) Ahead(key []byte, at store.Timestamp) (store.Version, bool) {
+	v, ok, _ := t.ahead.get(key, at)
+	return v, ok
+}
