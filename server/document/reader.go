@@ -212,6 +212,9 @@ func (r *Reader) recordEnv(d *Doc) record.Env {
 	return record.Env{At: d.version.At, Doc: func(ref key.Ref) value.Value { return r.reference(ref, at) }}
 }
 
+// Reference is the reference that an index entry has, which reads at a time.
+func (r *Reader) Reference(ref key.Ref, at store.Timestamp) *Doc { return r.reference(ref, at) }
+
 func (r *Reader) reference(ref key.Ref, at store.Timestamp) *Doc {
 	m := r.Names.CollectionByID(uint32(ref.Coll))
 	d := &Doc{Coll: m, ID: ref.ID, At: at}

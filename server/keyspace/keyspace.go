@@ -15,7 +15,7 @@ import (
 // are each one key range.
 const (
 	kindDocument = 'd' // collection, document id -> document
-	kindIndex    = 'i' // collection, index, terms..., values..., document id -> nothing
+	kindIndex    = 'i' // collection, index, terms..., values..., document id -> header
 	kindExpiry   = 't' // collection, ttl, document id -> nothing
 	kindSchema   = 's' // name of a schema record
 )
@@ -64,6 +64,24 @@ func IndexPrefix(db DB, coll, index uint32, extra int) []byte {
 	return binary.BigEndian.AppendUint32(k, index)
 }
 
+// omitted follows an index in the keys that note a document of which the index
+// lacks an entry. No term, value or id begins with it.
+const omitted = 0xff
+
+// OmittedKey notes that an index lacks an entry of a document, which has too
+// large a term or value.
+func OmittedKey(db DB, coll, index uint32, id value.ID) []byte {
+	k := append(IndexPrefix(db, coll, index, 9), omitted)
+	return binary.BigEndian.AppendUint64(k, uint64(id))
+}
+
+// OmittedRange is the range of the notes about the entries that an index lacks.
+// All entries come before it.
+func OmittedRange(db DB, coll, index uint32) store.Range {
+	k := append(IndexPrefix(db, coll, index, 1), omitted)
+	return store.Range{Start: k, End: key.PrefixEnd(k)}
+}
+
 // ExpiryKey notes that a document expires at a time in microseconds, so that
 // it can be found then.
 func ExpiryKey(db DB, coll uint32, ttl int64, id value.ID) []byte {
@@ -84,7 +102,8 @@ func CollectionData(db DB, coll uint32) []store.Range {
 	return out
 }
 
-// IndexRange is the range of all entries of an index.
+// IndexRange is the range of all entries of an index, and of what is noted about
+// those that it lacks.
 func IndexRange(db DB, coll, index uint32) store.Range {
 	k := IndexPrefix(db, coll, index, 0)
 	return store.Range{Start: k, End: key.PrefixEnd(k)}
