@@ -20,7 +20,7 @@ import (
 )
 
 // engines are two engines on one store, as two processes have them: they share
-// nothing else.
+// nothing else. Both do what index builds there are in the background.
 type engines struct {
 	*testing.T
 	both     [2]*exec.Engine
@@ -39,19 +39,27 @@ func newEngines(t *testing.T) *engines {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { e.both[i].Close() })
-		e.builders[i] = upkeep.NewBuilder(e.both[i], slog.New(slog.DiscardHandler))
+		b := upkeep.NewBuilder(e.both[i], slog.New(slog.DiscardHandler))
+		e.builders[i] = b
 		ctx, stop := context.WithCancel(context.Background())
 		var running sync.WaitGroup
-		running.Go(func() { e.builders[i].Run(ctx) })
+		running.Go(func() { b.Run(ctx) })
 		t.Cleanup(func() { stop(); running.Wait() })
 	}
 	return e
 }
 
-// built waits until all indexes are there.
+// built waits until no index is being built. Whichever builder ends the last
+// build knows.
 func (e *engines) built() {
 	e.Helper()
-	if err := e.builders[0].Wait(e.Context(), nil); err != nil {
+	ctx, stop := context.WithCancel(e.Context())
+	defer stop()
+	ended := make(chan error, len(e.builders))
+	for _, b := range e.builders {
+		go func() { ended <- b.Wait(ctx, nil) }()
+	}
+	if err := <-ended; err != nil {
 		e.Fatal(err)
 	}
 }
