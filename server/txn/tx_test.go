@@ -389,6 +389,11 @@ func TestManyKeysAreChargedOnce(t *testing.T) {
 		if i+1 == fewKeys && set.many != nil || i == fewKeys && set.many == nil {
 			t.Errorf("%d keys are in the wrong kind of set", i+1)
 		}
+		for j := range i + 1 {
+			if set.add([]byte{byte(j)}) {
+				t.Errorf("key %d of %d is added twice", j, i+1)
+			}
+		}
 	}
 }
 
