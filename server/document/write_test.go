@@ -292,7 +292,7 @@ func TestLimitsOfDocuments(t *testing.T) {
 		return list
 	}
 	large := value.NewObject(2)
-	large.Set("a", texts(14))
+	large.Set("a", texts(15))
 	large.Set("b", texts(20))
 	err = a.Change(catalog.Replace, w.doc(2), large, false)
 	if got := described(err); !strings.HasPrefix(got, "invalid_request: Index entries for doc 2 in scope 7 and index ") ||
