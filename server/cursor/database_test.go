@@ -33,7 +33,11 @@ func open(t *testing.T) *database {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { s.Close() })
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil { // as when an iterator is open
+			t.Error(err)
+		}
+	})
 	d := &database{T: t}
 	for _, e := range []**exec.Engine{&d.writer, &d.reader} {
 		if *e, err = exec.New(s, stdlib.New(), exec.Options{}); err != nil {

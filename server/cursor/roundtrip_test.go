@@ -32,6 +32,9 @@ var sets = []string{
 	`Set.sequence(-3, 3).reverse()`,
 	`Item.all().map(.price)`,
 	`Item.all().map(d => d { id, price })`,
+	`Item.all() { id, price }`,
+	`let n = 2; Item.all() { id, n: .price + n }`,
+	"Item.where(\n.price >\n10).map(.id)",
 	`Item.where(.price > 10).map(.id)`,
 	`Item.where(.kind == 1)`,
 	`Item.all().flatMap(d => Item.byKind(d.kind)).map(.id)`,
@@ -121,7 +124,9 @@ func query(fql string) *exec.Request {
 // TestValues puts values into a cursor. Read again, x, they are what they were.
 func TestValues(t *testing.T) {
 	d := open(t)
-	same := func(v string) [3]string { return [3]string{v, "x == (" + v + ") && [x].toString() == [" + v + "].toString()", "true"} }
+	same := func(v string) [3]string {
+		return [3]string{v, "x == (" + v + ") && [x].toString() == [" + v + "].toString()", "true"}
+	}
 	cases := [][3]string{
 		{`null`, `x`, `null`}, same(`true`), same(`false`),
 		same(`0`), same(`2147483647`), same(`-2147483648`), same(`2147483648`), same(`9223372036854775807`), same(`-9223372036854775808`),
@@ -146,7 +151,8 @@ func TestValues(t *testing.T) {
 		{`a => b => a - b`, `x(5)(3)`, `2`}, {`let y = 2; let z = y; a => a + y * 10 + z`, `x(1)`, `23`},
 		{`let f = a => a * 2; a => f(a) + 1`, `x(5)`, `11`},
 		same(`Item.all()`), same(`Item.where(.price > 1)`), same(`Item.byKind(1).reverse()`), same(`Item.byKind(1, { from: 3 })`), same(`Item.byKind(1, { to: [3, 4] })`),
-		same(`Item.all().map(d => d { id })`), same(`Item.all().flatMap(d => [d].toSet()).reverse()`),
+		same(`Item.all().map(d => d { id })`), same(`Item.all() { id }`), {`Item.byKind(1)`, `x.toStream() isa EventSource`, `true`},
+		same(`Item.all().flatMap(d => [d].toSet()).reverse()`),
 		same(`Item.all().take(3).reverse().drop(1).distinct().pageSize(9).concat(Set.sequence(0, 3))`),
 		same(`Item.all().order(.a, desc(.b))`), same(`Set.single(1)`), same(`[1].toSet().reverse()`), same(`Item.all({ from: 3, to: 4 }).reverse()`),
 		{`Item.all().pageSize(2)`, `x.paginate().data.length`, `2`},
