@@ -2,6 +2,7 @@ package cursor_test
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"testing"
 
@@ -48,6 +49,26 @@ func TestPage(t *testing.T) {
 		got := shown(d.run(d.writer, query("let p = "+c.fql+"\n[p.data.length, p.after != null]")))
 		if got != c.want {
 			t.Errorf("%s: got %s, want %s", c.fql, got, c.want)
+		}
+	}
+}
+
+// TestPageIsRead: a page is something that a query has read. Whoever changes it
+// meanwhile makes the query lose.
+func TestPageIsRead(t *testing.T) {
+	d := open(t)
+	for fql, want := range map[string]bool{
+		`Item.all().paginate(100); Item.create({}); 1`: true, `Item.byKind(1).paginate(100); Item.create({}); 1`: true,
+		`Item.all().paginate(2); Item.create({}); 1`: false, `Item.byKind(0).paginate(100); Item.create({}); 1`: false,
+	} {
+		r := query(fql)
+		r.Bind = func(exec.Resolver) (args, values []value.Value, err error) {
+			d.read(`Item.create({ kind: 1, price: 1 }); 1`, "")
+			return nil, nil, nil
+		}
+		_, err := d.writer.Run(t.Context(), r)
+		if lost := errors.As(err, new(*exec.ErrContended)); lost != want {
+			t.Errorf("%s has lost: %t, %v", fql, lost, err)
 		}
 	}
 }
