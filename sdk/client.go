@@ -142,16 +142,18 @@ func (c *Client) Query(ctx context.Context, q *Query, opts ...QueryOption) (*Res
 	if options.format == Simple && len(q.args) > 0 {
 		return nil, errors.New("fawn: bound arguments cannot be combined with the simple format; use ${} holes")
 	}
-	resp, err := c.post(ctx, options, q)
+	resp, err := c.post(ctx, options, queryPath, q)
 	if err != nil && retryable(err) {
 		return c.retryQuery(ctx, options, q, err)
 	}
 	return resp, err
 }
 
-// post sends one query request, once.
-func (c *Client) post(ctx context.Context, options *queryOptions, q *Query) (*Response, error) {
-	status, answer, err := c.carrier.roundTrip(ctx, "/query/1", options.headers, c.lastTxn.Load(), q)
+const queryPath = "/query/1"
+
+// post sends one request, once.
+func (c *Client) post(ctx context.Context, options *queryOptions, path string, body requester) (*Response, error) {
+	status, answer, err := c.carrier.roundTrip(ctx, path, options.headers, c.lastTxn.Load(), body)
 	if err != nil {
 		return nil, &NetworkError{Err: err}
 	}

@@ -22,6 +22,8 @@ func readResponse(status int, body []byte, format Format) (*Response, error) {
 		QueryTags:     r.QueryTags(),
 		TxnTS:         r.txnTS,
 		SchemaVersion: r.schemaVersion,
+		Plans:         r.Plans(),
+		PlansDropped:  r.PlansDropped(),
 		format:        format,
 	}
 	if err := e.scan(failure); err != nil {
@@ -63,6 +65,10 @@ func (r *Response) scan(body []byte, failure *[]byte) error {
 			r.staticType, err = s.skip()
 		case "query_tags":
 			r.queryTags, err = s.skip()
+		case "explain":
+			r.plans, err = s.skip()
+		case "explain_dropped":
+			r.plansDropped, err = s.integer()
 		case "error":
 			*failure, err = s.skip()
 		default:

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/fawndb/fawn/fql/diag"
 )
 
 // QueryError is what the server answered in place of a result. Client.Query
@@ -26,6 +28,10 @@ type QueryError struct {
 	QueryTags     map[string]string
 	TxnTS         int64
 	SchemaVersion int64
+	// Plans and PlansDropped tell how the query read sets until it failed; see
+	// Response.Plans.
+	Plans        []Plan
+	PlansDropped int
 
 	abort  []byte
 	format Format
@@ -119,13 +125,13 @@ func (e *QueryError) typed() error {
 	switch e.Status {
 	case http.StatusBadRequest:
 		switch e.Code {
-		case "invalid_query":
+		case diag.CodeInvalidQuery:
 			return &QueryCheckError{e}
-		case "invalid_request":
+		case diag.CodeInvalidRequest:
 			return &InvalidRequestError{e}
-		case "abort":
+		case diag.CodeAbort:
 			return &AbortError{e}
-		case "constraint_failure":
+		case diag.CodeConstraintFailure:
 			return &ConstraintFailureError{e}
 		}
 		return &QueryRuntimeError{e}

@@ -14,6 +14,8 @@ type Response struct {
 	summary       []byte // JSON
 	stats         []byte // JSON
 	queryTags     []byte // JSON, nil when absent
+	plans         []byte // JSON, nil when absent
+	plansDropped  int64
 	txnTS         int64
 	schemaVersion int64
 	format        Format

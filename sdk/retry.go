@@ -51,7 +51,7 @@ func (c *Client) retryQuery(ctx context.Context, options *queryOptions, q *Query
 		case <-timer.C:
 		}
 		var resp *Response
-		resp, err = c.post(ctx, options, q)
+		resp, err = c.post(ctx, options, queryPath, q)
 		if err == nil || !retryable(err) {
 			return resp, err
 		}

@@ -92,3 +92,13 @@ func compact(v any) string {
 	e.Encode(v)
 	return strings.TrimSpace(b.String())
 }
+
+// push replaces the schema by one file.
+func (c *client) push(fsl, secret string) (int, map[string]any) {
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	p, _ := m.CreateFormFile("main.fsl", "main.fsl")
+	p.Write([]byte(fsl))
+	m.Close()
+	return c.post("/schema/1/update?force=true&staged=false", secret, m.FormDataContentType(), b.Bytes(), nil)
+}

@@ -186,6 +186,7 @@ func checkCrashed(t *testing.T, dir string, done *[crashClients]int, last *int64
 		"byU":       "Row.all().flatMap(d => Row.byU(d.u).map(e => [e.id, d.k])).toArray()",
 	}
 	if n.must("Row.definition.indexes.extra == null", nil).Data != true {
+		n.built()
 		reads["extra"] = "Set.sequence(0, 6).flatMap(c => Row.extra(c).map(d => [d.id, d.k])).toArray()"
 	}
 	for name, fql := range reads {

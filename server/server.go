@@ -13,6 +13,7 @@ import (
 
 	"github.com/fawndb/fawn/server/api"
 	"github.com/fawndb/fawn/server/auth"
+	"github.com/fawndb/fawn/server/definition"
 	"github.com/fawndb/fawn/server/exec"
 	"github.com/fawndb/fawn/server/exec/stdlib"
 	"github.com/fawndb/fawn/server/planner"
@@ -71,6 +72,7 @@ type Server struct {
 	store   store.Store
 	engine  *exec.Engine
 	upkeep  *upkeep.Worker
+	builder *upkeep.Builder
 	handler *api.Handler
 	logger  *slog.Logger
 	grace   time.Duration
@@ -122,10 +124,14 @@ func start(ctx context.Context, s store.Store, o Options) (*Server, error) {
 		Engine: engine, Auth: &auth.Authenticator{Root: root},
 		DefaultTimeout: o.DefaultTimeout, Logger: o.Logger, Build: "fawndb-" + Version,
 	})
-	srv := &Server{store: s, engine: engine, upkeep: upkeep.New(engine, o.Logger), handler: handler, logger: o.Logger, grace: o.Grace, secret: made}
+	srv := &Server{
+		store: s, engine: engine, handler: handler, logger: o.Logger, grace: o.Grace, secret: made,
+		upkeep: upkeep.New(engine, o.Logger), builder: upkeep.NewBuilder(engine, o.Logger),
+	}
 	background, stop := context.WithCancel(context.Background())
 	srv.stop = stop
 	srv.running.Go(func() { srv.upkeep.Run(background) })
+	srv.running.Go(func() { srv.builder.Run(background) })
 	return srv, nil
 }
 
@@ -156,6 +162,16 @@ func (s *Server) Handler() http.Handler { return s.handler }
 // NewRootSecret is the root secret that Open made because there was none, or
 // "". The store keeps only its hash: show it to the operator now.
 func (s *Server) NewRootSecret() string { return s.secret }
+
+// Build is what there is to tell of an unfinished index build.
+type Build = definition.Build
+
+// WaitForBuilds returns when no index is being built. It tells report, which
+// may be nil, how far the build under way is. Builds go on when ctx ends the
+// wait, and after Close when the data are opened again.
+func (s *Server) WaitForBuilds(ctx context.Context, report func(Build)) error {
+	return s.builder.Wait(ctx, report)
+}
 
 // Close waits for running commits and releases the data folder. Requests that
 // are still running fail.

@@ -61,6 +61,61 @@ func TestBadFolders(t *testing.T) {
 	n.must("1", nil)
 }
 
+// TestStoreURLs opens stores by their URLs, also an unknown one.
+func TestStoreURLs(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	for i, url := range []string{"pebble:" + dir, dir, "memory:"} {
+		s, err := server.Open(t.Context(), server.Options{Dir: url, Secret: "secret"})
+		if err != nil {
+			t.Fatal(url, err)
+		}
+		n := &node{TB: t, handler: s.Handler()}
+		if i == 0 {
+			n.must(`Collection.create({ name: "A" })`, nil)
+		}
+		if got := n.must(`Collection.byName("A").exists()`, nil).Data; got != (i < 2) {
+			t.Errorf("%s: %v", url, got)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := server.Open(t.Context(), server.Options{Dir: "etdc:host"}); err == nil || !strings.Contains(err.Error(), "memory, pebble") {
+		t.Error(err)
+	}
+}
+
+// TestHashFile opens a folder from when the hash of the root secret was in a
+// file there.
+func TestHashFile(t *testing.T) {
+	const secret = "fnGc5w0Ztb0Jr-KG5xgYNN1NYW_FOKLgE8"
+	const hash = "$argon2id$v=19$m=19456,t=2,p=1$UHjmwMtf2XElCbeO0r/4MA$oj38BcJpnyjX6UzxPL8nNk50avzmNN9TtbW1lp5X5No\n"
+	dir := t.TempDir()
+	file := filepath.Join(dir, "root-secret")
+	for round := range 3 {
+		s, err := server.Open(t.Context(), server.Options{Dir: dir, Secret: map[bool]string{true: "secret"}[round == 0]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if round > 0 {
+			status, _ := (&client{handler: s.Handler()}).post("/query/1", secret, "", []byte(`{"query":"1"}`), nil)
+			if s.NewRootSecret() != "" || status != 200 {
+				t.Errorf("round %d: status %d, a new secret is %q", round, status, s.NewRootSecret())
+			}
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if round == 0 {
+			if err := os.WriteFile(file, []byte(hash), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		} else if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
+			t.Error("the file is left", err)
+		}
+	}
+}
+
 // broken is a file system whose log, and only that, cannot be written.
 type broken struct{ on atomic.Bool }
 

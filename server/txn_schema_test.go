@@ -58,6 +58,7 @@ func TestIndexWhileWriting(t *testing.T) {
 			}
 		}
 	})
+	n.built()
 	const compare = `Set.sequence(0, 7).map(k => Row.%s(k).map(.id).order().toArray().toString() == Row.where(.k == k).map(.id).toArray().toString()).distinct().toArray()`
 	step := (times.last.Load() - times.first) / 40
 	for i := 1; i < indexes; i += 2 {
@@ -74,12 +75,13 @@ func TestIndexWhileWriting(t *testing.T) {
 }
 
 // TestUniqueWhileWriting adds a unique constraint while documents are created:
-// those created after it was acknowledged have no value that another has.
+// those created after it was acknowledged have values of their own, and once the
+// constraint is active, values that no older document has.
 func TestUniqueWhileWriting(t *testing.T) {
 	n := startNode(t, server.Options{})
 	n.must(`Collection.create({ name: "Row" })`, nil)
 	var refused atomic.Int64
-	var added int64
+	var added, active int64
 	n.whileWriting(8, func(c *member, step int) {
 		a := c.query("Row.create({ v: v }); null", args{"v": c.IntN(100)}, nil)
 		switch {
@@ -91,14 +93,18 @@ func TestUniqueWhileWriting(t *testing.T) {
 		}
 	}, func(c *member) {
 		added = c.must(`Collection.byName("Row")!.update({ constraints: [{ unique: ["v"] }] })`, nil).Txn
+		n.built()
+		active = c.must(`if (Row.definition.constraints[0].status == "active") 0 else abort("not active")`, nil).Txn
 		for i := 0; i < 1000 && refused.Load() < 20; i++ {
 			c.query("Row.create({ v: v })", args{"v": i % 100}, nil)
 		}
 	})
-	later := list(t, n.must("Row.where(.ts > Time.epoch(t, 'microseconds')).map(d => [d.v, Row.where(.v == d.v).count()]).toArray()", args{"t": added}).Data)
-	for _, v := range later {
-		if pair := v.([]any); text(pair[1]) != "1" {
-			t.Errorf("the value %s was given to %s documents after the constraint was added", text(pair[0]), text(pair[1]))
+	for since, others := range map[int64]string{added: "Row.where(.v == d.v && .ts > since)", active: "Row.where(.v == d.v)"} {
+		q := "let since = Time.epoch(t, 'microseconds'); Row.where(.ts > since).map(d => [d.v, " + others + ".count()]).toArray()"
+		for _, v := range list(t, n.must(q, args{"t": since}).Data) {
+			if pair := v.([]any); text(pair[1]) != "1" {
+				t.Errorf("the value %s was given to %s documents after %d (%d added, %d active)", text(pair[0]), text(pair[1]), since, added, active)
+			}
 		}
 	}
 	if refused.Load() == 0 {

@@ -51,6 +51,14 @@ func startNode(t testing.TB, o server.Options) *node {
 	return n
 }
 
+// built waits until no index is being built.
+func (n *node) built() {
+	n.Helper()
+	if err := n.server.WaitForBuilds(n.Context(), nil); err != nil {
+		n.Fatal(err)
+	}
+}
+
 // args are the arguments of a query.
 type args map[string]any
 

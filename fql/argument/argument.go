@@ -13,28 +13,28 @@ import (
 
 // Invalid is the error for an argument of the right type and a wrong value.
 func Invalid(param, reason string) *diag.Error {
-	return diag.Errorf("invalid_argument", "invalid argument `%s`: %s", param, reason)
+	return diag.Errorf(diag.CodeInvalidArgument, "invalid argument `%s`: %s", param, reason)
 }
 
 // ExpectedType is the error for an argument of the wrong type.
 func ExpectedType(param, want string, got value.Value) *diag.Error {
-	return diag.Errorf("invalid_argument", "expected value for `%s` of type %s, received %s", param, want, value.TypeName(got))
+	return diag.Errorf(diag.CodeInvalidArgument, "expected value for `%s` of type %s, received %s", param, want, value.TypeName(got))
 }
 
 // TypeMismatch is the error for a value of the wrong type where no parameter
 // is named.
 func TypeMismatch(want string, got value.Value) *diag.Error {
-	return diag.Errorf("type_mismatch", "expected type: %s, received %s", want, value.TypeName(got))
+	return diag.Errorf(diag.CodeTypeMismatch, "expected type: %s, received %s", want, value.TypeName(got))
 }
 
 // IndexOutOfBounds is the error for a position outside a string or array.
 func IndexOutOfBounds(i, length int) *diag.Error {
-	return diag.Errorf("index_out_of_bounds", "index %d out of bounds for length %d", i, length)
+	return diag.Errorf(diag.CodeIndexOutOfBounds, "index %d out of bounds for length %d", i, length)
 }
 
 // NoSuchFunction is the error for a method or operator that a type lacks.
 func NoSuchFunction(name, typeName string) *diag.Error {
-	return diag.Errorf("invalid_function_invocation", "The function `%s` does not exist on `%s`", name, typeName)
+	return diag.Errorf(diag.CodeInvalidFunctionInvocation, "The function `%s` does not exist on `%s`", name, typeName)
 }
 
 // CheckCallback checks that a function argument can take n arguments.
@@ -51,7 +51,7 @@ func CheckCallback(param string, fn value.Value, n int) error {
 	if n == 1 {
 		noun = "parameter"
 	}
-	return diag.Errorf("invalid_argument", "`%s` should accept %d %s, provided function requires %s.",
+	return diag.Errorf(diag.CodeInvalidArgument, "`%s` should accept %d %s, provided function requires %s.",
 		param, n, noun, Describe(a, "parameter"))
 }
 
@@ -72,7 +72,7 @@ func CheckCount(a value.Arity, n int) error {
 	if n == 1 {
 		were = "was"
 	}
-	return diag.Errorf("invalid_function_invocation", "callee function expects %s, but %d %s provided.", Describe(a, "argument"), n, were)
+	return diag.Errorf(diag.CodeInvalidFunctionInvocation, "callee function expects %s, but %d %s provided.", Describe(a, "argument"), n, were)
 }
 
 // Describe puts an arity in words: "exactly 1 argument", "1 or 2 arguments".

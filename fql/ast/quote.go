@@ -2,6 +2,7 @@ package ast
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -67,12 +68,15 @@ func IsIdent(s string) bool {
 	return s != ""
 }
 
+// Keywords are the reserved words that mean something.
+var Keywords = []string{"at", "else", "false", "if", "isa", "let", "null", "true"}
+
+// kept are the reserved words that mean nothing.
+var kept = []string{"case", "join", "match", "of", "on"}
+
 // IsReserved reports whether s is a reserved word, which cannot name a
 // variable.
 func IsReserved(s string) bool {
-	switch s {
-	case "if", "else", "at", "match", "case", "let", "null", "true", "false", "isa", "join", "on", "of":
-		return true
-	}
-	return false
+	const longest = 5
+	return len(s) <= longest && (slices.Contains(Keywords, s) || slices.Contains(kept, s))
 }

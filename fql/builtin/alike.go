@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// alike returns the names that a misspelt one may have meant, the nearest
-// first.
+// alike returns the names that a misspelt one may have meant: those that are
+// nearest to it, and near enough.
 func alike(name string, names []string) []string {
 	const most = 3
 	type candidate struct {
@@ -14,7 +14,7 @@ func alike(name string, names []string) []string {
 		distance int
 	}
 	var found []candidate
-	limit := 1 + len(name)/4
+	limit := 1 + (len(name)-1)/4
 	for _, n := range names {
 		if d := distance(strings.ToLower(name), strings.ToLower(n)); d <= limit {
 			found = append(found, candidate{n, d})
@@ -23,7 +23,7 @@ func alike(name string, names []string) []string {
 	slices.SortStableFunc(found, func(a, b candidate) int { return a.distance - b.distance })
 	var out []string
 	for _, c := range found {
-		if !slices.Contains(out, c.name) && len(out) < most {
+		if c.distance == found[0].distance && !slices.Contains(out, c.name) && len(out) < most {
 			out = append(out, c.name)
 		}
 	}

@@ -104,8 +104,10 @@ type Collection struct {
 	Document string // type of the documents: "FunctionDef"
 	// Named documents are known by a name in place of an id.
 	Named bool
-	// Create is the type of the argument of create, for native collections.
-	Create string
+	// Create is the type of the argument of create, for native collections, and
+	// Example one of a call.
+	Create  string
+	Example Example
 	// Members are the names of the methods and fields that the module has of
 	// those of type Collection.
 	Members []string

@@ -1,7 +1,9 @@
 package builtin
 
 import (
+	"flag"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -55,7 +57,7 @@ func TestDeclarations(t *testing.T) {
 		}
 	}
 	for _, c := range Collections() {
-		documented(c.Name, c.Summary, Example{}, false)
+		documented(c.Name, c.Summary, c.Example, !c.Unavailable)
 		c.Arguments()
 		c.Stored()
 		for _, f := range c.Fields {
@@ -252,5 +254,60 @@ func TestEffects(t *testing.T) {
 	}
 	if got := Lookup("Doc.updateData").Subject(); got != "`update`" {
 		t.Error(got)
+	}
+}
+
+var update = flag.Bool("update", false, "write REFERENCE.md")
+
+// REFERENCE.md is what the table says; go generate writes it anew.
+func TestReferencePage(t *testing.T) {
+	const file = "REFERENCE.md"
+	want := page()
+	if *update {
+		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(file)
+	if err != nil || string(got) != want {
+		t.Errorf("%s is not current: run go generate (%v)", file, err)
+	}
+}
+
+func TestFind(t *testing.T) {
+	for _, x := range []struct{ name, sections, entries, suggestions string }{
+		{"String", "String", "", ""},
+		{"string", "String", "", ""},
+		{"String.at", "", "String.at", ""},
+		{"string.AT", "", "String.at", ""},
+		{"at", "", "Array.at String.at at (time) expression", ""},
+		{"Math", "Math", "", ""},
+		{"Set.paginate", "", "Set.paginate Set.paginate", ""},
+		{"Time()", "", "Time()", ""},
+		{"log", "", "log", ""},
+		{"a ?? b", "", "a ?? b", ""},
+		{"??", "", "a ?? b", ""},
+		{"!", "", "!a a!", ""},
+		{"global functions", "Global functions", "", ""},
+		{"FQL.Schema", "FQL.Schema", "", ""},
+		{"Strng", "", "", "String"},
+		{"Math.rond", "", "", "Math.round"},
+		{"lenght", "", "", "length"},
+		{"xyzzy", "", "", ""},
+	} {
+		sections, entries, suggestions := Find(x.name)
+		var titles, names []string
+		for _, s := range sections {
+			titles = append(titles, s.Title)
+		}
+		for _, e := range entries {
+			names = append(names, e.Name)
+		}
+		slices.Sort(names)
+		got := fmt.Sprint(titles, names, suggestions)
+		want := fmt.Sprintf("[%s] [%s] [%s]", x.sections, x.entries, x.suggestions)
+		if got != want {
+			t.Errorf("%s: got %s, want %s", x.name, got, want)
+		}
 	}
 }

@@ -41,7 +41,7 @@ func (f *Function) Convert(args []value.Value) error {
 	for i, a := range args {
 		got[i] = value.TypeName(a)
 	}
-	return diag.Errorf("invalid_argument", "expected arguments to `%s` of type %s, received (%s)",
+	return diag.Errorf(diag.CodeInvalidArgument, "expected arguments to `%s` of type %s, received (%s)",
 		f.Name, strings.Join(alternatives, " | "), strings.Join(got, ", "))
 }
 

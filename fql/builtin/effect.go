@@ -37,7 +37,7 @@ const (
 	ActionRead Action = 1 << (iota - 1)
 	ActionWrite
 	ActionCreate
-	ActionCreateWithID // in addition to create, when an id is given
+	ActionCreateWithID // besides create, when an id is given
 	ActionDelete
 	ActionHistoryRead
 	ActionCall

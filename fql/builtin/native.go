@@ -33,6 +33,7 @@ var nativeCollection = Collection{
   >?,
   data: { *: Any }?
 }`,
+	Example: Example{Query: `Collection.create({ name: "Cat", history_days: 3 }).history_days`, Result: `3`},
 	Record: `{
   name: String, ts: Time, alias: String?,
   computed_fields: { *: { body: String, signature: String? } }?,
@@ -66,8 +67,9 @@ var deletedCollection = Collection{
 var nativeFunction = Collection{
 	Name: "Function", Document: "FunctionDef", Named: true,
 	Members: schemaMembers, Documents: definitionMembers,
-	Create: `{ name: String, alias: String?, signature: String?, role: String?, body: String, data: { *: Any }? }`,
-	Record: `{ name: String, ts: Time, alias: String?, signature: String?, role: String?, body: String, data: { *: Any }? }`,
+	Create:  `{ name: String, alias: String?, signature: String?, role: String?, body: String, data: { *: Any }? }`,
+	Example: Example{Query: `Function.create({ name: "triple", body: "x => x * 3" }).body`, Result: `"x => x * 3"`},
+	Record:  `{ name: String, ts: Time, alias: String?, signature: String?, role: String?, body: String, data: { *: Any }? }`,
 	Apply: &Function{
 		Name: applyName, Signatures: []string{"(function: String) => Any"},
 		Summary: "The user's function with a name or alias that a query computes.",
@@ -79,7 +81,8 @@ var nativeFunction = Collection{
 var nativeDatabase = Collection{
 	Name: "Database", Document: "DatabaseDef", Named: true,
 	Members: schemaMembers, Documents: definitionMembers,
-	Create: `{ name: String, priority: Number?, typechecked: Boolean?, protected: Boolean?, data: { *: Any }? }`,
+	Create:  `{ name: String, priority: Number?, typechecked: Boolean?, protected: Boolean?, data: { *: Any }? }`,
+	Example: Example{Query: `Database.create({ name: "child" }).name`, Result: `"child"`},
 	Record: `{
   name: String, ts: Time, global_id: String, priority: Number?,
   typechecked: Boolean?, protected: Boolean?, data: { *: Any }?

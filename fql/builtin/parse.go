@@ -59,7 +59,7 @@ func (f *Function) parse() error {
 		for _, p := range fn.Params {
 			param := paramOf(p)
 			if c, ok := f.Checks.find(p.Name); ok {
-				param.Check, param.Expected = c, c.String()
+				param = Param{Name: p.Name, Check: c, Expected: c.String(), Callback: -1}
 				used++
 			}
 			f.callback = f.callback || param.Check == checkFunction

@@ -1,7 +1,6 @@
 package builtin
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 
@@ -26,6 +25,28 @@ type Entry struct {
 	Action      Action
 	Example     Example
 	Unavailable bool // not in this build
+}
+
+// Notes say what the entry does besides computing and what it needs for that.
+func (e *Entry) Notes() []string {
+	var notes []string
+	if e.Rule != "" {
+		notes = append(notes, e.Rule)
+	}
+	if e.Effect != Pure {
+		notes = append(notes, "Performs "+e.Effect.String()+".")
+	}
+	if e.Action != NoAction {
+		note := "Needs the role action " + (e.Action &^ ActionCreateWithID).String()
+		if e.Action&ActionCreateWithID != 0 {
+			note += ", and " + ActionCreateWithID.String() + " when an id is given"
+		}
+		notes = append(notes, note+".")
+	}
+	if e.Unavailable {
+		notes = append(notes, "Not in this version.")
+	}
+	return notes
 }
 
 // Titles of the sections that are no types or modules.
@@ -107,9 +128,20 @@ func (s *Section) addModule(m *Module, title string) {
 	}
 	for _, f := range m.Constants {
 		s.addField(title, f)
+		s.qualifyLast(title)
 	}
 	for _, f := range m.Functions {
 		s.addFunction(title, f)
+		s.qualifyLast(title)
+	}
+}
+
+// qualifyLast writes the last entry as what the module has, not the values of
+// the type.
+func (s *Section) qualifyLast(module string) {
+	e := &s.Entries[len(s.Entries)-1]
+	for i, text := range e.Signatures {
+		e.Signatures[i] = module + "." + text
 	}
 }
 
@@ -119,14 +151,19 @@ func (s *Section) addCollection(c *Collection) {
 	}
 	for _, f := range c.Fields {
 		s.addField(c.Name, f)
+		s.qualifyLast(c.Name)
 	}
 	s.Entries = append(s.Entries, Entry{
 		Name:       c.Name + ".create",
-		Signatures: []string{"create(data: " + c.Arguments().String() + ") => " + c.Document},
+		Signatures: []string{c.Name + ".create(data: " + c.Create + ") => " + c.Document},
 		Summary:    "Makes a document of the collection. The other members are those of Collection and Doc: " + strings.Join(c.Members, ", ") + "; " + strings.Join(c.Documents, ", ") + ".",
-		Effect:     Write, Action: ActionCreate, Unavailable: c.Unavailable,
+		Effect:     Write, Action: ActionCreate, Example: c.Example, Unavailable: c.Unavailable,
 	})
-	for _, f := range slices.Concat(c.Functions, c.Methods) {
+	for _, f := range c.Functions {
+		s.addFunction(c.Name, f)
+		s.qualifyLast(c.Name)
+	}
+	for _, f := range c.Methods {
 		s.addFunction(c.Name, f)
 	}
 }

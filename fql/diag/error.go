@@ -59,7 +59,7 @@ func CheckFailed(items ...Diagnostic) *Error {
 	if len(items) == 1 {
 		noun = "check"
 	}
-	e := &Error{Code: "invalid_query", Items: items, placed: true}
+	e := &Error{Code: CodeInvalidQuery, Items: items, placed: true}
 	e.Message = fmt.Sprintf("The query failed %d validation %s", len(items), noun)
 	return e
 }

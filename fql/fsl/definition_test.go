@@ -87,7 +87,7 @@ func TestItemSpansHaveTheirComments(t *testing.T) {
 func TestErrorsOfAllItemsAndFilesAreReported(t *testing.T) {
 	_, err := Parse([]*diag.Source{
 		{Name: "a.fsl", Text: "collection A { x y z }\ncollection B { compute a = 1 }\nfunction f() { 2... }\ncolection C {}\nrole R {}\n"},
-		{Name: "b.fsl", Text: "collection 3\nfunction g {}\ncollection B {}"},
+		{Name: "b.fsl", Text: "collection 3\nfunction g {}\ncollection B {}\ncollection D { @alias(E) }"},
 	})
 	var got []string
 	for _, d := range err.(*diag.Error).Items {
@@ -103,6 +103,7 @@ func TestErrorsOfAllItemsAndFilesAreReported(t *testing.T) {
 		"b.fsl:1:1 Missing required name",
 		"b.fsl:2:12 Expected `(`",
 		"b.fsl:3:12 Duplicate collection or function `B`",
+		"b.fsl:4:26 Expected end-of-input",
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)

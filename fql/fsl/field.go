@@ -19,12 +19,12 @@ func isReservedField(name string) bool {
 // field reads a defined field.
 func (c *collectionReader) field(m *memberGrammar) {
 	f := m.Field
-	name := c.identifier(f.Name)
+	name := c.identifier(f.Name.Token)
 	if isReservedField(name) {
 		c.report("Invalid reserved name `"+name+"`", c.span(m.Tokens))
 		return
 	}
-	if !c.once(c.fieldNames, name, "field `"+name+"`", c.token(f.Name)) {
+	if !c.once(c.fieldNames, name, "field `"+name+"`", c.token(f.Name.Token)) {
 		return
 	}
 	if f.Type == nil {
@@ -37,7 +37,7 @@ func (c *collectionReader) field(m *memberGrammar) {
 	}
 	c.checkDefaults(f.Type, conflict)
 	def := value.ObjectOf(value.Field{Name: "signature", Value: value.String(ast.Print(f.Type))})
-	c.it.Places["fields."+name] = c.token(f.Name)
+	c.it.Places["fields."+name] = c.token(f.Name.Token)
 	c.it.Places["fields."+name+".signature"] = f.Type.Span()
 	if f.Default != nil {
 		def.Set("default", value.String(ast.Print(f.Default)))

@@ -67,9 +67,7 @@ type (
 	}
 
 	blockGrammar struct {
-		Open    lexer.Token      `parser:"@LBrace ';'*"`
-		Members []*memberGrammar `parser:"( @@ ';'* )*"`
-		Close   lexer.Token      `parser:"@'}'"`
+		Members []*memberGrammar `parser:"LBrace ';'* ( @@ ';'* )* '}'"`
 	}
 
 	listGrammar struct {
@@ -88,7 +86,7 @@ type (
 
 	// A name with ":" or "=" is always a field, whatever the name is.
 	fieldGrammar struct {
-		Name    lexer.Token  `parser:"(?= ( Ident | LineIdent | Keyword | LineKeyword | String | LineString ) ( ':' | '=' ) ) @( Ident | LineIdent | Keyword | LineKeyword | String | LineString )"`
+		Name    parser.Key   `parser:"@@"`
 		Type    ast.TypeExpr `parser:"( ':' @@ )?"`
 		Default ast.Expr     `parser:"( '=' @@ )?"`
 	}
@@ -113,9 +111,7 @@ type (
 	}
 
 	migrationListGrammar struct {
-		Open  lexer.Token         `parser:"@LBrace ';'*"`
-		Steps []*migrationGrammar `parser:"( @@ ';'* )*"`
-		Close lexer.Token         `parser:"@'}'"`
+		Steps []*migrationGrammar `parser:"LBrace ';'* ( @@ ';'* )* '}'"`
 	}
 
 	migrationGrammar struct {

@@ -1,4 +1,4 @@
-// Package schema reads FSL, Fauna's schema language, and turns its items into
+// Package fsl reads FSL, Fauna's schema language, and turns its items into
 // the definition documents that the catalog keeps.
 package fsl
 

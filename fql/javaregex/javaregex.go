@@ -49,7 +49,7 @@ func Compile(pattern string) (*Regexp, error) {
 	}
 	re, err := regexp2.Compile(text, regexp2.None)
 	if err != nil {
-		return nil, diag.Errorf("invalid_regex", "Invalid regular expression. %s", engineReason(err))
+		return nil, diag.Errorf(diag.CodeInvalidRegex, "Invalid regular expression. %s", engineReason(err))
 	}
 	re.MatchTimeout = matchTimeout
 	r := &Regexp{re}
@@ -105,7 +105,7 @@ func (r *Regexp) Matches(text string) (bool, error) {
 
 // timedOut is the only error that the engine has while matching.
 func timedOut() error {
-	return diag.Errorf("time_out", "Regular expression matching exceeded the limit of %d ms.", matchTimeout.Milliseconds())
+	return diag.Errorf(diag.CodeTimeOut, "Regular expression matching exceeded the limit of %d ms.", matchTimeout.Milliseconds())
 }
 
 // syntaxError is an error in a pattern, in Java's words.
@@ -121,7 +121,7 @@ func translate(pattern string) (text string, err error) {
 	p := newParser(pattern)
 	text, err = p.parse()
 	if syntax, ok := errors.AsType[*syntaxError](err); ok {
-		return "", diag.Errorf("invalid_regex", "Invalid regular expression. %s at index %d", syntax.reason, syntax.index)
+		return "", diag.Errorf(diag.CodeInvalidRegex, "Invalid regular expression. %s at index %d", syntax.reason, syntax.index)
 	}
 	return text, err
 }

@@ -1,7 +1,11 @@
+// Package parser turns FQL texts into syntax trees; DESIGN.md says how. This file
+// is its door. Next cuts scripts into queries (script.go), Tokens serves
+// highlighting (highlight.go), Embed makes the parser of a language that FQL is a
+// part of (embed.go).
 package parser
 
 import (
-	"github.com/alecthomas/participle/v2"
+	"strings"
 
 	"github.com/fawndb/fawn/fql/ast"
 	"github.com/fawndb/fawn/fql/diag"
@@ -27,17 +31,15 @@ func Lambda(src *diag.Source, allowShort bool) (*ast.Lambda, error) {
 // Expr parses a single expression, such as a default value.
 func Expr(src *diag.Source) (ast.Expr, error) {
 	return parse(src, nil, func(p *parser) ast.Expr {
-		if !startsExpr(kindOf(p.peek())) {
-			p.expected("expression")
-		}
-		return whole(p, p.value).X
+		p.requireExpr()
+		return whole(p, p.plainExpr())
 	})
 }
 
 // Type parses a type, such as a signature.
 func Type(src *diag.Source) (*ast.TypeScheme, error) {
 	return parse(src, nil, func(p *parser) *ast.TypeScheme {
-		return whole(p, p.typ).Scheme.(schemeLeaf).TypeScheme
+		return whole(p, p.scheme())
 	})
 }
 
@@ -46,55 +48,46 @@ func Type(src *diag.Source) (*ast.TypeScheme, error) {
 func FieldType(src *diag.Source) (ast.TypeExpr, error) {
 	return parse(src, nil, func(p *parser) ast.TypeExpr {
 		p.defaults = true
-		return whole(p, p.typ).Scheme.(schemeLeaf).Type
+		return whole(p, p.scheme()).Type
 	})
 }
 
-// whole parses a production that must take the whole text.
-func whole[P any](p *parser, prod *participle.Parser[P]) *P {
-	v, err := prod.ParseFromLexer(p.lex)
-	if err != nil {
-		p.failParticiple(err)
+// Path parses the path of a field, as index terms and values have it: name,
+// .name, a.b, a[0], .["odd key"]. Elements are strings (fields) and ints
+// (array positions).
+func Path(text string) ([]any, error) {
+	text = strings.TrimSpace(text)
+	if !strings.HasPrefix(text, ".") {
+		text = "." + text
+	}
+	return parse(&diag.Source{Name: "*path*", Text: text}, nil, func(p *parser) []any {
+		if kindOf(p.peek()) != tokenDot {
+			p.expected("end-of-input")
+		}
+		x, _ := p.argBody()
+		path, ok := PathOf(x)
+		if !ok {
+			p.reportAt("Invalid field path", x.Span())
+		}
+		return whole(p, path)
+	})
+}
+
+// whole returns v, which must have been parsed from the whole text.
+func whole[T any](p *parser, v T) T {
+	if !p.peek().EOF() {
+		p.expected("end-of-input")
 	}
 	return v
 }
 
 func (p *parser) wholeQuery() *ast.Query {
-	q := &ast.Query{Source: p.src, Body: p.statements(&whole(p, p.query).Body)}
+	q := &ast.Query{Source: p.src, Body: p.wholeBody()}
 	q.Pos = p.posBetween(0, len(p.src.Text))
 	p.checkReturn(q.Body, len(p.src.Text))
 	return q
 }
 
-// onlyLambda returns the function that a body consists of.
-func (p *parser) onlyLambda(body []ast.Stmt, allowShort bool) *ast.Lambda {
-	if len(p.specific) > 0 {
-		return nil
-	}
-	first := body[0].Span()
-	whole := diag.Diagnostic{
-		Kind: diag.KindError, Message: "Body must be a lambda expression.",
-		Span: first.To(body[len(body)-1].Span()), Annotation: "Expression is not a lambda.",
-	}
-	stmt, ok := body[0].(*ast.ExprStmt)
-	if !ok || len(body) > 1 {
-		p.report(whole)
-		return nil
-	}
-	x := stmt.X
-	if t, ok := x.(*ast.Tuple); ok && len(t.Elems) == 1 {
-		x = t.Elems[0]
-	}
-	l, ok := x.(*ast.Lambda)
-	switch {
-	case !ok:
-		first.End = first.Start
-		whole.Hints = []diag.Diagnostic{{
-			Kind: diag.KindHint, Message: "Declare a lambda.", Span: first, Edit: &diag.Edit{Text: "() => "},
-		}}
-		p.report(whole)
-	case l.Short && !allowShort:
-		p.reportAt("Short form lambdas are not allowed here", l.Span())
-	}
-	return l
+func (p *parser) wholeBody() []ast.Stmt {
+	return p.statements(whole(p, produce(p, p.rules.body)))
 }

@@ -11,10 +11,10 @@ import (
 // Embedded is a language that FQL's expressions and types are part of: FSL. A
 // text of it is a list of items; G is the participle grammar of one. It uses
 // FQL's tokens, and these leaves: ast.Expr, ast.TypeExpr (whose objects may have
-// defaults), Arg, Elem, FieldPath and Body.
+// defaults), Arg, Elem, Key, FieldPath and Body.
 type Embedded[G any] struct {
 	p    *parser
-	item *participle.Parser[G]
+	item rule[G]
 }
 
 type (
@@ -48,6 +48,24 @@ type bodyLeaf struct{ block *ast.Block }
 
 func (b bodyLeaf) Block() *ast.Block { return b.block }
 
+// Key is a name or a quoted string that ":" or "=" follows.
+type Key struct{ Token lexer.Token }
+
+// Parse implements participle.Parseable. What is no key is an error and not just
+// no match, which words the error where nothing else matches.
+func (k *Key) Parse(lex *lexer.PeekingLexer) error {
+	start := lex.MakeCheckpoint()
+	t := lex.Next()
+	after := kindOf(lex.Peek())
+	if !isName(kindOf(t)) && kindOf(t) != tokenString ||
+		after != tokenColon && after != tokenAssign {
+		lex.LoadCheckpoint(start)
+		return &participle.UnexpectedTokenError{Unexpected: *t}
+	}
+	k.Token = *t
+	return nil
+}
+
 // Item is one item of an embedding text, or what is wrong with it.
 type Item[G any] struct {
 	Value  *G // nil when the item could not be parsed
@@ -63,16 +81,15 @@ type Item[G any] struct {
 func Embed[G any]() *Embedded[G] {
 	p := &parser{}
 	p.build()
-	return &Embedded[G]{p: p, item: participle.MustBuild[G](
-		participle.Lexer(definition{}),
-		participle.UseLookahead(0),
-		participle.ParseTypeWith(leaf(p, p.parseExpr)),
-		participle.ParseTypeWith(leaf(p, p.parseType)),
-		participle.ParseTypeWith(leaf(p, p.parseArg)),
-		participle.ParseTypeWith(leaf(p, p.parseElem)),
-		participle.ParseTypeWith(leaf(p, p.parseFieldPath)),
-		participle.ParseTypeWith(leaf(p, p.parseBody)),
-	)}
+	item := buildGrammar[G](
+		leaf(p, p.parseExpr),
+		leaf(p, p.parseType),
+		leaf(p, p.parseArg),
+		leaf(p, p.parseElem),
+		leaf(p, p.parseFieldPath),
+		leaf(p, p.parseBody),
+	)
+	return &Embedded[G]{p: p, item: rule[G]{parser: item}}
 }
 
 func (p *parser) parseArg() (Arg, bool) {
@@ -107,13 +124,13 @@ func (p *parser) parseBody() (Body, bool) {
 	if kindOf(p.peek()) != tokenLBrace {
 		p.expected("`{`")
 	}
-	block := p.blockExpr().(*ast.Block)
+	block := p.block().(*ast.Block)
 	p.inBody = false
 	return bodyLeaf{block}, true
 }
 
 // Items parses a whole text. After an item that cannot be parsed it goes on
-// with the next one.
+// with the next one. The tokens of items are good until the next call.
 func (e *Embedded[G]) Items(src *diag.Source) ([]Item[G], error) {
 	if err := checkText(src); err != nil {
 		return nil, err

@@ -122,44 +122,41 @@ func (p *parser) failTooDeep() {
 	p.fail(p.offset(), "Query is nested too deeply")
 }
 
-// failParticiple ends the parse with an error of the statement grammar.
-func (p *parser) failParticiple(err error) {
+// failRule ends the parse with an error of a rule of the grammar; a rule
+// that is a list has texts of its own.
+func (p *parser) failRule(err error, texts *listTexts) {
 	var unexpected *participle.UnexpectedTokenError
 	if !errors.As(err, &unexpected) {
 		p.expected("statement or expression")
 	}
-	t := unexpected.Unexpected
-	if kindOf(&t) == tokenIllegal && p.bad != nil && len(p.bad.expected) > 0 {
-		p.fail(p.bad.offset, expectation(p.bad.expected))
-	}
-	p.fail(t.Pos.Offset, expectation(p.grammarItems(unexpected)))
+	p.expected(p.grammarItems(unexpected, texts)...)
 }
 
-// grammarItems says what the statement grammar expected. Participle puts the
-// rest of the rule, in EBNF, into its message; the first symbol of it counts.
-func (p *parser) grammarItems(err *participle.UnexpectedTokenError) []string {
-	_, rest, ok := strings.Cut(err.Message(), "(expected ")
-	if !ok {
-		return []string{"end-of-input"}
-	}
+// grammarItems says what the grammar expected. Participle puts the rest of the
+// rule, in EBNF, into its message; the first symbol of it counts.
+func (p *parser) grammarItems(err *participle.UnexpectedTokenError, texts *listTexts) []string {
+	_, rest, _ := strings.Cut(err.Message(), "(expected ")
 	symbol, _, _ := strings.Cut(strings.TrimSuffix(rest, ")"), " ")
-	switch symbol {
-	case `"="`:
-		if p.afterType == err.Unexpected.Pos.Offset {
+	symbol = strings.TrimLeft(symbol, "(")
+	quoted := strings.HasPrefix(symbol, `"`)
+	switch {
+	case texts != nil && (quoted || kindOf(p.prev()) == tokenComma):
+		return texts.missing(p.prev())
+	case symbol == "": // where only a look-ahead did not match
+		return []string{"end-of-input"}
+	case symbol == `"="`:
+		if p.afterType == p.offset() {
 			return append([]string{"`=`"}, p.typeMore...)
 		}
 		return []string{"`:`", "`=`"}
-	case "TypeExpr":
-		return []string{"type"}
-	case "Expr", "Unary":
-		return []string{"expression"}
-	}
-	symbol = strings.TrimLeft(symbol, "(")
-	if strings.HasPrefix(symbol, "<ident") {
-		return []string{"identifier"}
-	}
-	if len(symbol) > 2 && symbol[0] == '"' {
+	case quoted:
 		return []string{"`" + strings.Trim(symbol, `"`) + "`"}
+	case symbol == "TypeExpr":
+		return []string{"type"}
+	case symbol == "TemplateTail", symbol == "<hereend>":
+		return []string{"`}`"}
+	case symbol == "<ident>":
+		return []string{"identifier"}
 	}
 	return []string{"expression"}
 }

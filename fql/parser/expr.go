@@ -1,10 +1,7 @@
 package parser
 
 import (
-	"github.com/alecthomas/participle/v2/lexer"
-
 	"github.com/fawndb/fawn/fql/ast"
-	"github.com/fawndb/fawn/fql/diag"
 )
 
 // startsExpr reports whether an expression can start with such a token.
@@ -18,12 +15,11 @@ func startsExpr(k kind) bool {
 	return false
 }
 
-// parseExpr is the grammar's expression: one that may not be a short lambda.
-func (p *parser) parseExpr() (ast.Expr, bool) {
+// requireExpr ends the parse when no expression follows.
+func (p *parser) requireExpr() {
 	if !startsExpr(kindOf(p.peek())) {
-		return nil, false
+		p.expected("expression")
 	}
-	return p.plainExpr(), true
 }
 
 // plainExpr parses an expression that may not be a short lambda.
@@ -225,13 +221,6 @@ func (p *parser) transparent(x ast.Expr) ast.Expr {
 	return t
 }
 
-func (p *parser) parseUnary() (unary, bool) {
-	if !startsExpr(kindOf(p.peek())) {
-		return nil, false
-	}
-	return unaryLeaf{p.unary()}, true
-}
-
 // unary parses an operand with the operators before it.
 func (p *parser) unary() ast.Expr {
 	t := p.peek()
@@ -259,114 +248,4 @@ func (p *parser) unary() ast.Expr {
 		Pos: ast.Pos{At: p.spanOf(t).To(x.Span())},
 		Op:  t.Value, OpSpan: p.spanOf(t), X: x,
 	}
-}
-
-// steps parses the suffixes of x.
-func (p *parser) steps(x ast.Expr) ast.Expr {
-	var steps []ast.Step
-	for {
-		t := p.peek()
-		switch k := kindOf(t); {
-		case k == tokenDot:
-			p.next()
-			steps = append(steps, p.member(x, t, len(steps) == 0))
-		case k == tokenOptional:
-			p.next()
-			step := p.anyStep()
-			step.Optional = true
-			steps = append(steps, step)
-		case firstOfLine(t):
-			return chain(x, steps)
-		case k == tokenLParen || k == tokenLambda:
-			steps = append(steps, p.call())
-		case k == tokenLBracket:
-			steps = append(steps, p.index())
-		case k == tokenBang:
-			p.next()
-			steps = append(steps, ast.Step{Pos: p.posOf(t), Kind: ast.StepNonNull})
-		default:
-			return chain(x, steps)
-		}
-	}
-}
-
-func chain(x ast.Expr, steps []ast.Step) ast.Expr {
-	if steps == nil {
-		return x
-	}
-	if c, ok := x.(*ast.Chain); ok { // the start of a short lambda
-		c.Steps = append(c.Steps, steps...)
-		c.At = c.At.To(steps[len(steps)-1].At)
-		return c
-	}
-	return &ast.Chain{
-		Pos: ast.Pos{At: x.Span().To(steps[len(steps)-1].Span())},
-		X:   x, Steps: steps,
-	}
-}
-
-// member parses what follows the dot of x.
-func (p *parser) member(x ast.Expr, dot *lexer.Token, first bool) ast.Step {
-	if k := kindOf(p.peek()); k != tokenIdent && k != tokenKeyword {
-		if _, ok := x.(*ast.Number); ok && first && end(dot)-1 == x.Span().End {
-			p.expected("digit", "identifier")
-		}
-		p.expected("identifier")
-	}
-	return p.field()
-}
-
-// field parses a name after a dot, and its arguments if it is called.
-func (p *parser) field() ast.Step {
-	name := p.name()
-	step := ast.Step{Pos: name.Pos, Kind: ast.StepField, Name: name}
-	if p.sameLine(tokenLParen) || p.sameLine(tokenLambda) {
-		args := p.call()
-		step.Kind, step.Args, step.ArgSpan = ast.StepMethod, args.Args, args.ArgSpan
-		step.At.End = args.At.End
-	}
-	return step
-}
-
-// anyStep parses what may follow "?." and the dot of a short lambda.
-func (p *parser) anyStep() ast.Step {
-	switch kindOf(p.peek()) {
-	case tokenIdent, tokenKeyword:
-		return p.field()
-	case tokenLParen, tokenLambda:
-		return p.call()
-	case tokenLBracket:
-		return p.index()
-	}
-	p.expected("`(`", "`[`", "identifier")
-	return ast.Step{}
-}
-
-func (p *parser) call() ast.Step {
-	args, span := p.args(tokenRParen, "`)`")
-	return ast.Step{Pos: ast.Pos{At: span}, Kind: ast.StepCall, Args: args, ArgSpan: span}
-}
-
-func (p *parser) index() ast.Step {
-	args, span := p.args(tokenRBracket, "`]`")
-	return ast.Step{Pos: ast.Pos{At: span}, Kind: ast.StepIndex, Args: args, ArgSpan: span}
-}
-
-// args parses a bracketed list of arguments.
-func (p *parser) args(closing kind, closer string) ([]ast.Expr, diag.Span) {
-	start := p.next().Pos.Offset
-	var args []ast.Expr
-	for kindOf(p.peek()) != closing {
-		if !startsExpr(kindOf(p.peek())) {
-			p.expected(closer, "expression")
-		}
-		args = append(args, p.arg())
-		if !p.accept(tokenComma) {
-			if kindOf(p.peek()) != closing {
-				p.expected(closer, "`,`")
-			}
-		}
-	}
-	p.next()
-	return args, p.span(start, p.prevEnd())
 }

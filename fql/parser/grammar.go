@@ -7,170 +7,119 @@ import (
 	"github.com/fawndb/fawn/fql/ast"
 )
 
-// The statement grammar. Its leaves are interfaces with a parse function each
-// (see build): expressions and types, where reflection would cost too much,
-// and the places that need the line bit or an error text of their own.
+// rootGrammar joins the rules, so that participle builds them together. The
+// rules are beside the functions that turn what they parsed into the tree:
+// statements in statement.go, strings in template.go, parameter lists in
+// lambda.go, types in types.go.
+type rootGrammar struct {
+	Body       *bodyGrammar       `parser:"  @@"`
+	Block      *blockGrammar      `parser:"| @@"`
+	If         *ifGrammar         `parser:"| @@"`
+	At         *atGrammar         `parser:"| @@"`
+	Match      *matchGrammar      `parser:"| @@"`
+	Template   *templateGrammar   `parser:"| @@"`
+	Heredoc    *heredocGrammar    `parser:"| @@"`
+	Params     *paramsGrammar     `parser:"| @@"`
+	Generics   *genericsGrammar   `parser:"| @@"`
+	TypeArgs   *typeArgsGrammar   `parser:"| @@"`
+	TypeTuple  *typeTupleGrammar  `parser:"| @@"`
+	TypeParams *typeParamsGrammar `parser:"| @@"`
+}
+
+// rules are the grammar's rules that parse functions start from.
+type rules struct {
+	body       rule[bodyGrammar]
+	block      rule[blockGrammar]
+	cond       rule[ifGrammar]
+	at         rule[atGrammar]
+	match      rule[matchGrammar]
+	template   rule[templateGrammar]
+	heredoc    rule[heredocGrammar]
+	params     rule[paramsGrammar]
+	generics   rule[genericsGrammar]
+	typeArgs   rule[typeArgsGrammar]
+	typeTuple  rule[typeTupleGrammar]
+	typeParams rule[typeParamsGrammar]
+}
+
+// A rule is a participle parser.
+type rule[G any] struct {
+	parser *participle.Parser[G]
+	texts  *listTexts // of a rule that is a list
+}
+
+// build makes the rules. Their leaves, interfaces with a parse function each,
+// are methods of p, which is why every parser has rules of its own.
+func (p *parser) build() {
+	root := buildGrammar[rootGrammar](
+		leaf(p, p.parseExpr),
+		leaf(p, p.parseUnary),
+		leaf(p, p.parseType),
+		leaf(p, p.parseSeparator),
+		leaf(p, p.parseLetName),
+		leaf(p, p.parseCases),
+		leaf(p, p.parseTemplateHead),
+		leaf(p, p.parseTemplateMid),
+		leaf(p, p.parseTemplateTail),
+		leaf(p, p.parseLambdaItem),
+		leaf(p, p.parseTypeParamName),
+	)
+	p.rules = rules{
+		body:       ruleOf[bodyGrammar](root),
+		block:      ruleOf[blockGrammar](root),
+		cond:       ruleOf[ifGrammar](root),
+		at:         ruleOf[atGrammar](root),
+		match:      ruleOf[matchGrammar](root),
+		template:   ruleOf[templateGrammar](root),
+		heredoc:    ruleOf[heredocGrammar](root),
+		params:     listOf[paramsGrammar](root, &lambdaListTexts),
+		generics:   listOf[genericsGrammar](root, &genericsTexts),
+		typeArgs:   listOf[typeArgsGrammar](root, &typeArgsTexts),
+		typeTuple:  listOf[typeTupleGrammar](root, &typeTupleTexts),
+		typeParams: listOf[typeParamsGrammar](root, &typeParamsTexts),
+	}
+}
+
+// buildGrammar builds a grammar from its leaves. An alternative or optional part
+// that has taken a token is the right one: there is no way back.
+func buildGrammar[G any](leaves ...participle.Option) *participle.Parser[G] {
+	return participle.MustBuild[G](append(leaves,
+		participle.Lexer(definition{}), participle.UseLookahead(0))...)
+}
+
+// Leaves other than expressions and types. participle tells them apart by
+// their interfaces.
 type (
-	queryGrammar struct {
-		Body bodyGrammar `parser:"@@"`
-	}
-
-	bodyGrammar struct {
-		Start bodyStart           `parser:"@@"`
-		First statementGrammar    `parser:"@@"`
-		Rest  []*followingGrammar `parser:"@@*"`
-	}
-
-	// A separator may be followed by nothing: a body can end with one.
-	followingGrammar struct {
-		Separator separator         `parser:"@@"`
-		Statement *statementGrammar `parser:"@@?"`
-	}
-
-	statementGrammar struct {
-		Let  *letGrammar `parser:"@@"`
-		Expr ast.Expr    `parser:"| @@"`
-	}
-
-	letGrammar struct {
-		Let   lexer.Token `parser:"@'let'"`
-		Bound *letBinding `parser:"@@"`
-	}
-
-	letBinding struct {
-		Name  letName      `parser:"@@"`
-		Type  ast.TypeExpr `parser:"( ':' @@ )?"`
-		Value ast.Expr     `parser:"'=' @@"`
-	}
-
-	blockGrammar struct {
-		Open  lexer.Token `parser:"@'{'"`
-		Body  bodyGrammar `parser:"@@"`
-		Close lexer.Token `parser:"@'}'"`
-	}
-
-	ifGrammar struct {
-		If   lexer.Token `parser:"@'if'"`
-		Cond ast.Expr    `parser:"'(' @@ ')'"`
-		Then ast.Expr    `parser:"@@"`
-		Else ast.Expr    `parser:"( 'else' @@ )?"`
-	}
-
-	atGrammar struct {
-		At   lexer.Token `parser:"@'at'"`
-		Time ast.Expr    `parser:"'(' @@ ')'"`
-		Body ast.Expr    `parser:"@@"`
-	}
-
-	matchGrammar struct {
-		Match   lexer.Token `parser:"@'match'"`
-		Subject unary       `parser:"@@"`
-		Cases   skipped     `parser:"'{' @@"`
-		Close   lexer.Token `parser:"@'}'"`
-	}
-
-	exprGrammar struct {
-		X ast.Expr `parser:"@@"`
-	}
-
-	typeGrammar struct {
-		Scheme scheme `parser:"@@"`
-	}
-
-	pathGrammar struct {
-		Path path `parser:"@@"`
-	}
-
-	// rootGrammar joins the productions that expressions call into, so that
-	// participle builds them together.
-	rootGrammar struct {
-		Query *queryGrammar `parser:"@@"`
-		Block *blockGrammar `parser:"| @@"`
-		If    *ifGrammar    `parser:"| @@"`
-		At    *atGrammar    `parser:"| @@"`
-		Match *matchGrammar `parser:"| @@"`
-		Expr  *exprGrammar  `parser:"| @@"`
-		Type  *typeGrammar  `parser:"| @@"`
-		Path  *pathGrammar  `parser:"| @@"`
-	}
+	separator     interface{ separator() }
+	letName       interface{ letName() }
+	unary         interface{ unary() }
+	cases         interface{ cases() }
+	templateHead  interface{ templateHead() }
+	templateMid   interface{ templateMid() }
+	templateTail  interface{ templateTail() }
+	lambdaItem    interface{ lambdaItem() }
+	typeParamName interface{ typeParamName() }
 )
 
-// The leaves whose parse functions are not about expressions or types.
-type (
-	bodyStart interface{ bodyStart() }
-	separator interface{ separator() }
-	letName   interface{ letName() }
-	unary     interface{ unary() }
-	skipped   interface{ skipped() }
-	scheme    interface{ scheme() }
-	path      interface{ path() }
-)
-
-// mark is what leaves without a value of their own produce.
+// mark is the value of leaves that have none.
 type mark struct{}
 
-func (mark) bodyStart() {}
 func (mark) separator() {}
-func (mark) skipped()   {}
+func (mark) cases()     {}
 
-type nameLeaf struct{ name ast.Name }
+type nameLeaf struct{ ast.Name }
 
-func (nameLeaf) letName() {}
+func (nameLeaf) letName()       {}
+func (nameLeaf) typeParamName() {}
 
-type unaryLeaf struct{ x ast.Expr }
+type exprLeaf struct{ x ast.Expr }
 
-func (unaryLeaf) unary() {}
-
-type schemeLeaf struct{ *ast.TypeScheme }
-
-func (schemeLeaf) scheme() {}
-
-type pathLeaf []any
-
-func (pathLeaf) path() {}
-
-// productions are the participle parsers of one parser value.
-type productions struct {
-	query *participle.Parser[queryGrammar]
-	block *participle.Parser[blockGrammar]
-	cond  *participle.Parser[ifGrammar]
-	at    *participle.Parser[atGrammar]
-	match *participle.Parser[matchGrammar]
-	value *participle.Parser[exprGrammar]
-	typ   *participle.Parser[typeGrammar]
-	path  *participle.Parser[pathGrammar]
-}
-
-// build makes the participle parsers. Their parse functions are methods of p,
-// which is why every parser value has productions of its own.
-func (p *parser) build() {
-	root := participle.MustBuild[rootGrammar](
-		participle.Lexer(definition{}),
-		participle.UseLookahead(0), // a rule that has taken a token is the right one
-		participle.ParseTypeWith(leaf(p, p.parseBodyStart)),
-		participle.ParseTypeWith(leaf(p, p.parseSeparator)),
-		participle.ParseTypeWith(leaf(p, p.parseLetName)),
-		participle.ParseTypeWith(leaf(p, p.parseUnary)),
-		participle.ParseTypeWith(leaf(p, p.parseSkipped)),
-		participle.ParseTypeWith(leaf(p, p.parseScheme)),
-		participle.ParseTypeWith(leaf(p, p.parsePath)),
-		participle.ParseTypeWith(leaf(p, p.parseExpr)),
-		participle.ParseTypeWith(leaf(p, p.parseType)),
-	)
-	p.query = production[queryGrammar](root)
-	p.block = production[blockGrammar](root)
-	p.cond = production[ifGrammar](root)
-	p.at = production[atGrammar](root)
-	p.match = production[matchGrammar](root)
-	p.value = production[exprGrammar](root)
-	p.typ = production[typeGrammar](root)
-	p.path = production[pathGrammar](root)
-}
+func (exprLeaf) unary() {}
 
 // leaf turns a parse function of p into one for participle: while it runs, p
 // reads from the branch that participle is trying.
-func leaf[T any](p *parser, parse func() (T, bool)) func(*lexer.PeekingLexer) (T, error) {
-	return func(lex *lexer.PeekingLexer) (T, error) {
+func leaf[T any](p *parser, parse func() (T, bool)) participle.Option {
+	return participle.ParseTypeWith(func(lex *lexer.PeekingLexer) (T, error) {
 		outer := p.lex
 		p.lex = lex
 		v, ok := parse()
@@ -179,24 +128,54 @@ func leaf[T any](p *parser, parse func() (T, bool)) func(*lexer.PeekingLexer) (T
 			return v, participle.NextMatch
 		}
 		return v, nil
-	}
+	})
 }
 
-func production[P, G any](root *participle.Parser[G]) *participle.Parser[P] {
-	prod, err := participle.ParserForProduction[P](root)
+func ruleOf[R, G any](root *participle.Parser[G]) rule[R] {
+	parser, err := participle.ParserForProduction[R](root)
 	if err != nil {
-		panic(err) // a grammar that lacks the production is a mistake in this file
+		panic(err) // a root that lacks the rule is a mistake in this file
 	}
-	return prod
+	return rule[R]{parser: parser}
+}
+
+func listOf[R, G any](root *participle.Parser[G], texts *listTexts) rule[R] {
+	r := ruleOf[R](root)
+	r.texts = texts
+	return r
 }
 
 var allowTrailing = participle.AllowTrailing(true)
 
-// produce parses one production at the current place.
-func produce[P any](p *parser, prod *participle.Parser[P]) *P {
-	v, err := prod.ParseFromLexer(p.lex, allowTrailing)
+// produce parses what r describes at the current place.
+func produce[G any](p *parser, r rule[G]) *G {
+	v, err := r.parser.ParseFromLexer(p.lex, allowTrailing)
 	if err != nil {
-		p.failParticiple(err)
+		p.failRule(err, r.texts)
 	}
 	return v
+}
+
+// parseExpr is the grammar's expression: one that may not be a short lambda.
+func (p *parser) parseExpr() (ast.Expr, bool) {
+	if !startsExpr(kindOf(p.peek())) {
+		return nil, false
+	}
+	return p.plainExpr(), true
+}
+
+// parseUnary is the grammar's operand.
+func (p *parser) parseUnary() (unary, bool) {
+	if !startsExpr(kindOf(p.peek())) {
+		return nil, false
+	}
+	return exprLeaf{p.unary()}, true
+}
+
+// parseType is the grammar's type.
+func (p *parser) parseType() (ast.TypeExpr, bool) {
+	if !startsType(kindOf(p.peek())) {
+		return nil, false
+	}
+	return p.typeExpr(), true
 }

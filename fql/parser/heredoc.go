@@ -1,61 +1,12 @@
 package parser
 
-import (
-	"strings"
-
-	"github.com/fawndb/fawn/fql/ast"
-)
+import "strings"
 
 // A hereText is a literal piece of a heredoc. The first one starts a line;
 // later ones follow an interpolation.
 type hereText struct {
 	text   string
 	offset int
-}
-
-// heredoc parses a heredoc, with interpolations or without.
-func (p *parser) heredoc() ast.Expr {
-	t := p.next()
-	start := t.Pos.Offset
-	delim, skip, _ := heredocOpening(t.Value[len("<<-"):])
-	body := len("<<-") + skip
-	if kindOf(t) == tokenHeredoc {
-		text := trimClosing(t.Value[body:], delim)
-		texts := dedent([]hereText{{text, start + body}})
-		return &ast.String{Pos: p.posOf(t), Value: texts[0].text}
-	}
-	texts := []hereText{{t.Value[body : len(t.Value)-len("#{")], start + body}}
-	var exprs []ast.Expr
-	for kindOf(t) != tokenHereEnd {
-		if !startsExpr(kindOf(p.peek())) {
-			p.expected("expression")
-		}
-		exprs = append(exprs, p.plainExpr())
-		t = p.peek()
-		text := ""
-		switch kindOf(t) {
-		case tokenHereMid:
-			text = t.Value[1 : len(t.Value)-len("#{")]
-		case tokenHereEnd:
-			text = trimClosing(t.Value[1:], delim)
-		default:
-			p.expected("`}`")
-		}
-		p.next()
-		texts = append(texts, hereText{text, t.Pos.Offset + 1})
-	}
-	x := &ast.Template{Pos: p.posFrom(start)}
-	for i, h := range dedent(texts) {
-		if h.text != "" {
-			x.Parts = append(x.Parts, &ast.String{
-				Pos: p.posBetween(h.offset, h.offset+len(texts[i].text)), Value: h.text, Text: true,
-			})
-		}
-		if i < len(exprs) {
-			x.Parts = append(x.Parts, exprs[i])
-		}
-	}
-	return x
 }
 
 // trimClosing removes the line with the closing delimiter.

@@ -30,7 +30,7 @@ const (
 // Tokens cuts a text into tokens, in order and without overlaps. It never
 // fails: what is not FQL becomes TokenInvalid.
 func Tokens(text string) []Token {
-	raw, _ := scanTokens(nil, text, nil)
+	raw := scanText(text)
 	tokens := make([]Token, 0, len(raw))
 	pos := 0
 	for i := range raw {

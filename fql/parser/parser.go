@@ -1,7 +1,3 @@
-// Package parser turns FQL texts into syntax trees. The grammar is in
-// grammar.go, for participle; expressions and types, which queries consist of
-// for the most part, are parse functions that the grammar calls. Syntax errors
-// are worded in errors.go.
 package parser
 
 import (
@@ -16,14 +12,14 @@ import (
 // A parser holds the state of one parse. Parsers are reused, because building
 // their participle grammar costs more than most parses.
 type parser struct {
-	productions
+	rules rules
 
 	src    *diag.Source
-	lex    *lexer.PeekingLexer
-	tokens []lexer.Token // all of them; lex reads the same slice
+	tokens []lexer.Token // of the text; the last is EOF
+	buffer []lexer.Token // what base reads: tokens and room for longer texts
+	base   *lexer.PeekingLexer
+	lex    *lexer.PeekingLexer // base, or the branch that participle is trying
 	bad    *lexicalError
-
-	scratch []lexer.Token // what the scanner fills, kept for the next parse
 
 	depth int // nesting of the construct being parsed
 	links int // long operator chains so far, see countLink
@@ -36,6 +32,8 @@ type parser struct {
 	// have gone on there, for the error message.
 	afterType int
 	typeMore  []string
+
+	inList lambdaList // the list before "=>" that is being parsed
 
 	placeholder int  // index of the next placeholder
 	inBody      bool // of an embedding language
@@ -73,28 +71,37 @@ func parse[T any](src *diag.Source, placeholders []int, run func(*parser) T) (T,
 	return guard(p, run)
 }
 
-// maxScratch is the number of tokens up to which a parser keeps its buffer.
-const maxScratch = 4096
+// maxBuffer is the number of tokens up to which a parser keeps its buffer.
+const maxBuffer = 4096
 
 // reset makes p ready for another parse and lets go of this one's text.
 func (p *parser) reset() {
-	clear(p.scratch)
-	scratch := p.scratch
-	if cap(scratch) > maxScratch {
-		scratch = nil
+	next := parser{rules: p.rules}
+	if len(p.buffer) <= maxBuffer {
+		clear(p.tokens)
+		next.buffer, next.base = p.buffer, p.base
 	}
-	*p = parser{productions: p.productions, scratch: scratch}
+	*p = next
 }
 
+// start reads the tokens of src. participle's lexer has its own copy of them,
+// which it makes token by token; that of an earlier parse is overwritten when it
+// is long enough.
 func (p *parser) start(src *diag.Source, placeholders []int) {
 	p.src = src
-	p.scratch, p.bad = scanTokens(p.scratch[:0], src.Text, placeholders)
-	lex, err := lexer.Upgrade(&tokenList{tokens: p.scratch})
-	if err != nil {
-		panic(err) // token lists never fail
+	in := tokenSource{scan: scanner{text: src.Text, placeholders: placeholders}}
+	if !in.fill(p.buffer) {
+		base, err := lexer.Upgrade(&in)
+		if err != nil {
+			panic(err) // a tokenSource never fails
+		}
+		p.base, p.buffer = base, base.Range(0, lexer.RawCursor(in.count))
 	}
-	p.lex = lex
-	p.tokens = lex.Range(0, lexer.RawCursor(len(p.scratch)))
+	p.tokens = p.buffer[:in.count]
+	markTokens(p.tokens)
+	p.bad = in.scan.bad
+	p.lex = p.base
+	p.lex.LoadCheckpoint(lexer.Checkpoint{})
 	p.afterType = -1
 }
 
@@ -136,19 +143,28 @@ func (p *parser) peekAt(i int) *lexer.Token {
 // offset is where the next token starts.
 func (p *parser) offset() int { return p.peek().Pos.Offset }
 
+// prev returns the last consumed token; there must be one.
+func (p *parser) prev() *lexer.Token { return &p.tokens[p.lex.RawCursor()-1] }
+
 // prevEnd is where the last consumed token ended.
 func (p *parser) prevEnd() int {
-	c := p.lex.RawCursor()
-	if c == 0 {
+	if p.lex.RawCursor() == 0 {
 		return 0
 	}
-	return end(&p.lex.Range(c-1, c)[0])
+	return end(p.prev())
 }
 
 // sameLine reports whether the next token is of kind k and on the same line.
 func (p *parser) sameLine(k kind) bool {
 	t := p.peek()
 	return kindOf(t) == k && !firstOfLine(t)
+}
+
+// take consumes the next token, which must be of kind k.
+func (p *parser) take(k kind, name string) {
+	if !p.accept(k) {
+		p.expected(name)
+	}
 }
 
 // accept consumes the next token if it is of kind k.

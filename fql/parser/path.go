@@ -5,34 +5,7 @@ import (
 	"strings"
 
 	"github.com/fawndb/fawn/fql/ast"
-	"github.com/fawndb/fawn/fql/diag"
 )
-
-// Path parses the path of a field, as index terms and values have it: name,
-// .name, a.b, a[0], .["odd key"]. Elements are strings (fields) and ints
-// (array positions).
-func Path(text string) ([]any, error) {
-	text = strings.TrimSpace(text)
-	if !strings.HasPrefix(text, ".") {
-		text = "." + text
-	}
-	return parse(&diag.Source{Name: "*path*", Text: text}, nil, func(p *parser) []any {
-		return whole(p, p.productions.path).Path.(pathLeaf)
-	})
-}
-
-// parsePath is the grammar's path.
-func (p *parser) parsePath() (path, bool) {
-	if kindOf(p.peek()) != tokenDot {
-		return nil, false
-	}
-	x, _ := p.argBody()
-	elements, ok := PathOf(x)
-	if !ok {
-		p.reportAt("Invalid field path", x.Span())
-	}
-	return pathLeaf(elements), true
-}
 
 // PathOf returns the path that the body of a short lambda consists of, if it
 // is nothing but one.

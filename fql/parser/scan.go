@@ -1,7 +1,6 @@
 package parser
 
 import (
-	"io"
 	"strings"
 	"unicode/utf8"
 
@@ -32,57 +31,6 @@ type opener struct {
 type lexicalError struct {
 	offset   int
 	expected []string
-}
-
-// scanTokens appends the tokens of text, the last one being participle's EOF,
-// and returns them and the first lexical error. What only a later token decides is marked: the
-// "(" of lambdas and the templates that stand as object keys.
-func scanTokens(tokens []lexer.Token, text string, placeholders []int) ([]lexer.Token, *lexicalError) {
-	s := scanner{text: text, placeholders: placeholders}
-	var parens, templates []int // indexes of open ones
-	closed := -1                // index of the "(" or template that the previous token closed
-	for {
-		t := s.next()
-		was := closed
-		closed = -1
-		switch kindOf(&t) {
-		case tokenLParen:
-			parens = append(parens, len(tokens))
-		case tokenRParen:
-			closed = pop(&parens)
-		case tokenTemplateStart:
-			templates = append(templates, len(tokens))
-		case tokenTemplateEnd:
-			closed = pop(&templates)
-		case tokenArrow:
-			markToken(tokens, was, tokenLParen, tokenLambda, &t)
-		case tokenColon:
-			markToken(tokens, was, tokenTemplateStart, tokenTemplateKey, &t)
-		}
-		tokens = append(tokens, t)
-		if t.EOF() {
-			return tokens, s.bad
-		}
-	}
-}
-
-// pop removes and returns the last element, -1 when there is none.
-func pop(stack *[]int) int {
-	n := len(*stack)
-	if n == 0 {
-		return -1
-	}
-	last := (*stack)[n-1]
-	*stack = (*stack)[:n-1]
-	return last
-}
-
-// markToken makes token i, if it is of kind from, one of kind to, when after is on
-// the line of what comes before it.
-func markToken(tokens []lexer.Token, i int, from, to kind, after *lexer.Token) {
-	if i >= 0 && kindOf(&tokens[i]) == from && !firstOfLine(after) {
-		tokens[i].Type = tokenType(to, firstOfLine(&tokens[i]))
-	}
 }
 
 // next returns the next token.
@@ -377,49 +325,4 @@ func (s *scanner) scanNumber() kind {
 		digits(isDigit)
 	}
 	return tokenNumber
-}
-
-// definition is participle's view of the scanner.
-type definition struct{}
-
-// Symbols implements lexer.Definition.
-func (definition) Symbols() map[string]lexer.TokenType {
-	m := map[string]lexer.TokenType{"EOF": lexer.EOF}
-	for k, name := range kindNames {
-		if name != "" {
-			m[name] = tokenType(kind(k), false)
-			m["Line"+name] = tokenType(kind(k), true)
-		}
-	}
-	return m
-}
-
-// Lex implements lexer.Definition.
-func (d definition) Lex(filename string, r io.Reader) (lexer.Lexer, error) {
-	text, err := io.ReadAll(r)
-	if err != nil {
-		return nil, err
-	}
-	return d.LexString(filename, string(text))
-}
-
-// LexString implements lexer.StringDefinition.
-func (definition) LexString(_ string, text string) (lexer.Lexer, error) {
-	tokens, _ := scanTokens(nil, text, nil)
-	return &tokenList{tokens: tokens}, nil
-}
-
-// tokenList serves scanned tokens to participle.
-type tokenList struct {
-	tokens []lexer.Token
-	next   int
-}
-
-// Next implements lexer.Lexer.
-func (l *tokenList) Next() (lexer.Token, error) {
-	t := l.tokens[l.next]
-	if !t.EOF() {
-		l.next++
-	}
-	return t, nil
 }

@@ -4,23 +4,54 @@ import (
 	"github.com/alecthomas/participle/v2/lexer"
 
 	"github.com/fawndb/fawn/fql/ast"
-	"github.com/fawndb/fawn/fql/diag"
 )
 
-// Levels of the type operators, from loose to tight.
-const (
-	typeFunc = iota + 1
-	typeUnion
-	typeIntersection
-)
-
-// parseType is the grammar's type expression.
-func (p *parser) parseType() (ast.TypeExpr, bool) {
-	if !startsType(kindOf(p.peek())) {
-		return nil, false
+// The grammar of types. The operators between them (type_operators.go), object
+// types (type_object.go) and names, which most types are, have parse functions.
+type (
+	genericsGrammar struct {
+		Names []string `parser:"'<' @( Ident | LineIdent ) ( (?! ',' '>' ) ',' @( Ident | LineIdent ) )* ','? '>'"`
 	}
-	return p.typeExpr(), true
-}
+
+	typeArgsGrammar struct {
+		Args []ast.TypeExpr `parser:"'<' @@ ( (?! ',' '>' ) ',' @@ )* ','? '>'"`
+	}
+
+	typeTupleGrammar struct {
+		Elems []ast.TypeExpr `parser:"'[' ( @@ ( (?! ',' ']' ) ',' @@ )* ','? )? ']'"`
+	}
+
+	typeParamsGrammar struct {
+		Params []typeParamGrammar `parser:"'(' ( @@ ( (?! ',' ')' ) ',' @@ )* ','? )? ')'"`
+	}
+
+	typeParamGrammar struct {
+		Name     typeParamName `parser:"( @@ ':' )?"`
+		Variadic bool          `parser:"@'...'?"`
+		Type     ast.TypeExpr  `parser:"@@"`
+		Tokens   []lexer.Token // all of it
+	}
+)
+
+var (
+	genericsTexts = listTexts{
+		element: []string{"identifier"},
+		comma:   []string{"`,`", "`>`"},
+	}
+	typeArgsTexts = listTexts{
+		first:   []string{"type"},
+		element: []string{"`>`", "type"},
+		comma:   []string{"`,`", "`>`"},
+	}
+	typeTupleTexts = listTexts{
+		element: []string{"`]`", "type"},
+		comma:   []string{"`,`", "`]`"},
+	}
+	typeParamsTexts = listTexts{
+		element: []string{"`)`", "`...`", "type"},
+		comma:   []string{"`)`", "`,`"},
+	}
+)
 
 func startsType(k kind) bool {
 	switch k {
@@ -29,131 +60,6 @@ func startsType(k kind) bool {
 		return true
 	}
 	return false
-}
-
-// typeExpr parses a type.
-func (p *parser) typeExpr() ast.TypeExpr {
-	p.enter()
-	defer p.leave()
-	return p.typeOperators(typeFunc)
-}
-
-// typeOperators parses types joined by operators of at least the given level,
-// by precedence climbing. "?" binds tightest. An operator must be on the line of
-// what it follows.
-func (p *parser) typeOperators(level int) ast.TypeExpr {
-	start := p.offset()
-	left, params := p.typeBase()
-	for n := 1; ; n++ {
-		p.countLink(n)
-		t := p.peek()
-		k := kindOf(t)
-		switch {
-		case firstOfLine(t):
-			return p.closeType(left, params)
-		case k == tokenQuestion || k == tokenCoalesce:
-			left, params = p.closeType(left, params), nil
-			left = &ast.TypeNullable{Pos: p.posBetween(start, p.takeQuestion()), X: left}
-		case k == tokenAnd && level <= typeIntersection:
-			members := p.typeMembers(p.closeType(left, params), tokenAnd, typeIntersection)
-			left, params = &ast.TypeIntersection{Pos: p.posFrom(start), Members: members}, nil
-		case k == tokenOr && level <= typeUnion:
-			members := p.typeMembers(p.closeType(left, params), tokenOr, typeUnion)
-			left, params = &ast.TypeUnion{Pos: p.posFrom(start), Members: members}, nil
-		case k == tokenArrow && level <= typeFunc:
-			p.next()
-			f := p.functionType(left, params)
-			f.Result = p.operandType(typeFunc)
-			f.Pos = p.posFrom(start)
-			return f
-		default:
-			return p.closeType(left, params)
-		}
-	}
-}
-
-// typeMembers parses the members of a union or intersection after the first.
-func (p *parser) typeMembers(first ast.TypeExpr, op kind, level int) []ast.TypeExpr {
-	members := []ast.TypeExpr{first}
-	for p.sameLine(op) {
-		p.next()
-		members = append(members, p.operandType(level+1))
-	}
-	return members
-}
-
-// operandType parses what follows a type operator.
-func (p *parser) operandType(level int) ast.TypeExpr {
-	p.requireType()
-	p.enter()
-	defer p.leave()
-	return p.typeOperators(level)
-}
-
-func (p *parser) requireType() {
-	if !startsType(kindOf(p.peek())) {
-		p.expected("type")
-	}
-}
-
-// takeQuestion takes one "?", which may be half of "??", and returns its end.
-func (p *parser) takeQuestion() int {
-	t := p.peek()
-	p.typeEnds(nil)
-	if kindOf(t) == tokenQuestion {
-		p.next()
-		return p.prevEnd()
-	}
-	t.Type = tokenType(tokenQuestion, false)
-	t.Value = t.Value[1:]
-	t.Pos.Offset++
-	return t.Pos.Offset
-}
-
-// typeEnds notes what could go on after the type that has just ended.
-func (p *parser) typeEnds(more []string) {
-	p.afterType, p.typeMore = p.offset(), more
-}
-
-// A typeList is a parenthesised list of types, which is a parameter list when
-// "=>" follows and a tuple when not.
-type typeList struct {
-	params   []ast.TypeParam
-	named    []diag.Span // the names and types of named parameters
-	variadic []diag.Span // the types after "..."
-}
-
-// closeType ends a type that no "=>" follows.
-func (p *parser) closeType(t ast.TypeExpr, list *typeList) ast.TypeExpr {
-	if list == nil {
-		return t
-	}
-	for _, span := range list.named {
-		p.reportAt("Only lambda argument types may be named", span)
-	}
-	for _, span := range list.variadic {
-		p.reportAt("Invalid variadic argument", span)
-	}
-	if len(list.params) == 1 {
-		return list.params[0].Type
-	}
-	return t
-}
-
-// functionType starts a function type from what stands before its "=>".
-func (p *parser) functionType(t ast.TypeExpr, list *typeList) *ast.TypeFunc {
-	if list == nil {
-		return &ast.TypeFunc{Params: []ast.TypeParam{{Type: t}}}
-	}
-	f := &ast.TypeFunc{Params: list.params}
-	for _, span := range list.variadic {
-		if last := list.params[len(list.params)-1].Type.Span(); span == last {
-			f.Variadic = true
-		} else {
-			p.reportAt("Invalid variadic argument", span)
-		}
-	}
-	return f
 }
 
 // typeBase parses a type without operators; for a parenthesised one also its
@@ -181,16 +87,14 @@ func (p *parser) typeBase() (ast.TypeExpr, *typeList) {
 	case tokenString:
 		p.next()
 		p.typeEnds(nil)
-		s := &ast.String{Pos: p.posOf(t), Value: p.unquote(t.Value[1:len(t.Value)-1], t.Pos.Offset+1)}
+		s := p.quoted(t)
 		return &ast.TypeLiteral{Pos: s.Pos, Value: s}, nil
 	case tokenLBrace:
-		return p.objectType(), nil
+		return p.typeObject(), nil
 	case tokenLParen, tokenLambda:
-		return p.parenType()
+		return p.typeParams()
 	case tokenLBracket:
-		start := p.next().Pos.Offset
-		elems := p.types(tokenRBracket, "`]`")
-		return &ast.TypeTuple{Pos: p.posFrom(start), Elems: elems}, nil
+		return p.typeTuple(), nil
 	}
 	p.expected("type")
 	return nil, nil
@@ -211,19 +115,17 @@ func (p *parser) integerType(sign *lexer.Token) ast.TypeExpr {
 // directly.
 func (p *parser) typeName() ast.TypeExpr {
 	first := p.next()
-	name := first.Value
+	n := &ast.TypeName{Name: first.Value}
 	for p.sameLine(tokenDot) {
 		p.next()
-		if k := kindOf(p.peek()); k != tokenIdent && k != tokenKeyword {
+		if !isName(kindOf(p.peek())) {
 			p.expected("identifier")
 		}
-		name += "." + p.next().Value
+		n.Name += "." + p.next().Value
 	}
-	n := &ast.TypeName{Name: name}
 	if t := p.peek(); kindOf(t) == tokenLess && t.Pos.Offset == p.prevEnd() {
-		p.next()
-		p.requireType()
-		n.Args = p.types(tokenGreater, "`>`")
+		n.Args = p.typeArgs()
+		p.typeEnds(nil)
 	} else {
 		p.typeEnds([]string{"`<`"})
 	}
@@ -231,173 +133,64 @@ func (p *parser) typeName() ast.TypeExpr {
 	return n
 }
 
-// types parses a list of types up to and with its closing bracket.
-func (p *parser) types(closing kind, closer string) []ast.TypeExpr {
-	var elems []ast.TypeExpr
-	for kindOf(p.peek()) != closing {
-		if !startsType(kindOf(p.peek())) {
-			p.expected(closer, "type")
-		}
-		elems = append(elems, p.typeExpr())
-		if !p.accept(tokenComma) && kindOf(p.peek()) != closing {
-			p.expected(closer, "`,`")
-		}
+// typeArgs parses type arguments; a single name, as most are, takes a short
+// way.
+func (p *parser) typeArgs() []ast.TypeExpr {
+	if kindOf(p.peekAt(1)) != tokenIdent || kindOf(p.peekAt(2)) != tokenGreater {
+		return produce(p, p.rules.typeArgs).Args
 	}
 	p.next()
-	p.typeEnds(nil)
-	return elems
+	p.enter()
+	defer p.leave()
+	name := p.name()
+	p.next()
+	return []ast.TypeExpr{&ast.TypeName{Pos: name.Pos, Name: name.Text}}
 }
 
-// parenType parses a parenthesised list.
-func (p *parser) parenType() (ast.TypeExpr, *typeList) {
-	start := p.next().Pos.Offset
-	list := &typeList{}
-	for kindOf(p.peek()) != tokenRParen {
-		p.typeParam(list)
-		if !p.accept(tokenComma) && kindOf(p.peek()) != tokenRParen {
-			p.expected("`)`", "`,`")
-		}
-	}
-	p.next()
+func (p *parser) typeTuple() ast.TypeExpr {
+	start := p.offset()
+	g := produce(p, p.rules.typeTuple)
+	p.typeEnds(nil)
+	return &ast.TypeTuple{Pos: p.posFrom(start), Elems: g.Elems}
+}
+
+// typeParams parses a parenthesised list.
+func (p *parser) typeParams() (ast.TypeExpr, *typeList) {
+	start := p.offset()
+	g := produce(p, p.rules.typeParams)
 	p.typeEnds(nil)
 	tuple := &ast.TypeTuple{Pos: p.posFrom(start)}
-	for _, param := range list.params {
+	list := &typeList{}
+	for _, param := range g.Params {
+		var name string
+		if param.Variadic {
+			list.variadic = append(list.variadic, param.Type.Span())
+		}
+		if n, ok := param.Name.(nameLeaf); ok {
+			name = n.Text
+			list.named = append(list.named, p.span(n.At.Start, end(&param.Tokens[len(param.Tokens)-1])))
+		}
+		list.params = append(list.params, ast.TypeParam{Name: name, Type: param.Type})
 		tuple.Elems = append(tuple.Elems, param.Type)
 	}
 	return tuple, list
 }
 
-func (p *parser) typeParam(list *typeList) {
-	start := p.offset()
-	param := ast.TypeParam{}
-	k := kindOf(p.peek())
-	if (k == tokenIdent || k == tokenKeyword) && kindOf(p.peekAt(1)) == tokenColon {
-		param.Name = p.next().Value
-		p.next()
+// parseTypeParamName takes a name that a colon follows.
+func (p *parser) parseTypeParamName() (typeParamName, bool) {
+	if !isName(kindOf(p.peek())) || kindOf(p.peekAt(1)) != tokenColon {
+		return nil, false
 	}
-	variadic := p.accept(tokenEllipsis)
-	if !startsType(kindOf(p.peek())) {
-		if param.Name == "" && !variadic {
-			p.expected("`)`", "`...`", "type")
-		}
-		p.expected("type")
-	}
-	param.Type = p.typeExpr()
-	list.params = append(list.params, param)
-	if param.Name != "" {
-		list.named = append(list.named, p.span(start, p.prevEnd()))
-	}
-	if variadic {
-		list.variadic = append(list.variadic, param.Type.Span())
-	}
+	return nameLeaf{p.name()}, true
 }
 
-// objectType parses "{ fields }". Fields are separated by a comma, a semicolon
-// or a newline.
-func (p *parser) objectType() ast.TypeExpr {
-	start := p.next().Pos.Offset
-	obj := &ast.TypeObject{}
-	var keys nameSet
-	var last diag.Diagnostic // what must be the last element, once it was seen
-	for kindOf(p.peek()) != tokenRBrace {
-		from := p.offset()
-		found := diag.Diagnostic{}
-		switch t := p.peek(); kindOf(t) {
-		case tokenStar:
-			p.next()
-			p.typeColon()
-			obj.Wildcard = p.fieldType(nil)
-			found.Message = "Wildcard"
-		case tokenEllipsis:
-			p.next()
-			obj.Open = true
-			found.Message = "Interface"
-		case tokenIdent, tokenKeyword, tokenString:
-			f := ast.TypeField{Key: p.key("")}
-			if first, ok := keys.add(f.Key); ok {
-				p.reportDuplicate("Duplicate key", "Key originally used here", f.Key.At, first)
-			}
-			p.typeColon()
-			f.Type = p.fieldType(&f.Default)
-			obj.Fields = append(obj.Fields, f)
-		default:
-			p.expected("`*`", "`...`", "`}`", "identifier", "string")
-		}
-		span := p.span(from, p.prevEnd())
-		if last.Message != "" {
-			p.reportDuplicate(last.Message+" must be the last element in an object",
-				last.Message+" defined here", span, last.Span)
-		} else if found.Message != "" {
-			last = found
-			last.Span = span
-		}
-		p.typeSeparator()
-	}
-	p.next()
-	p.typeEnds(nil)
-	obj.Pos = p.posFrom(start)
-	return obj
-}
-
-func (p *parser) typeColon() {
-	if !p.sameLine(tokenColon) {
-		p.expected("`:`")
-	}
-	p.next()
-	p.requireType()
-}
-
-// typeSeparator takes what stands between two fields.
-func (p *parser) typeSeparator() {
-	t := p.peek()
-	switch {
-	case kindOf(t) == tokenComma:
-		p.next()
-	case kindOf(t) == tokenSemicolon:
-		p.next()
-		if kindOf(p.peek()) == tokenRBrace {
-			p.expected("`*`", "`...`", "identifier", "string")
-		}
-	case kindOf(t) != tokenRBrace && !firstOfLine(t):
-		p.expected("`,`", "`;`", "`}`")
-	}
-}
-
-// fieldType parses the type of an object field and its default, which only the
-// fields of FSL collections may have.
-func (p *parser) fieldType(def *ast.Expr) ast.TypeExpr {
-	t := p.typeExpr()
-	if !p.sameLine(tokenAssign) {
-		return t
-	}
-	p.next()
-	if !startsExpr(kindOf(p.peek())) {
-		p.expected("expression")
-	}
-	x := p.plainExpr()
-	if def == nil || !p.defaults {
-		p.reportAt("Default values are not allowed here", x.Span())
-		return t
-	}
-	*def = x
-	return t
-}
-
-// parseScheme is the grammar's type with the generic parameters before it.
-func (p *parser) parseScheme() (scheme, bool) {
+// scheme parses a type with the generic parameters before it.
+func (p *parser) scheme() *ast.TypeScheme {
 	s := &ast.TypeScheme{}
-	if p.accept(tokenLess) {
-		for len(s.Params) == 0 || !p.accept(tokenGreater) {
-			if kindOf(p.peek()) != tokenIdent {
-				p.expected("identifier")
-			}
-			s.Params = append(s.Params, p.next().Value)
-			if !p.accept(tokenComma) && kindOf(p.peek()) != tokenGreater {
-				p.expected("`,`", "`>`")
-			}
-		}
+	if kindOf(p.peek()) == tokenLess {
+		s.Params = produce(p, p.rules.generics).Names
 	}
 	p.requireType()
 	s.Type = p.typeExpr()
-	return schemeLeaf{s}, true
+	return s
 }

@@ -103,7 +103,7 @@ func (c *compiler) field(s *ast.Step, base diag.Span) step {
 // blame is what an error of reading the field points at: for a document that
 // does not exist it is not the field.
 func (s *FieldSite) blame(err error) diag.Span {
-	if e, ok := err.(*diag.Error); ok && !e.Placed() && e.Code == "document_not_found" {
+	if e, ok := err.(*diag.Error); ok && !e.Placed() && e.Code == diag.CodeDocumentNotFound {
 		return s.Base
 	}
 	return s.Span

@@ -212,7 +212,7 @@ func (c *compiler) name(name string, at diag.Span) Code {
 
 // UnboundVariable is the error for a name that nothing defines.
 func UnboundVariable(name string, at diag.Span) *diag.Error {
-	return diag.ErrorAt(at, "unbound_variable", "Unbound variable `%s`", name)
+	return diag.ErrorAt(at, diag.CodeUnboundVariable, "Unbound variable `%s`", name)
 }
 
 func (c *compiler) exprs(xs []ast.Expr) []Code {
@@ -282,7 +282,7 @@ func (c *compiler) template(x *ast.Template) Code {
 				return nil, Place(err, at)
 			}
 			if size += value.UTF16Len(s); size > maxString {
-				return nil, diag.ErrorAt(at, "value_too_large",
+				return nil, diag.ErrorAt(at, diag.CodeValueTooLarge,
 					"Value too large: string size %d exceeds limit %d.", size, maxString)
 			}
 			text = append(text, s...)
@@ -326,7 +326,7 @@ func (c *compiler) condition(x ast.Expr) func(f *Frame) (bool, error) {
 		}
 		b, ok := v.(value.Bool)
 		if !ok {
-			return false, diag.ErrorAt(at, "type_mismatch", "expected type: Boolean, received %s", value.TypeName(v))
+			return false, diag.ErrorAt(at, diag.CodeTypeMismatch, "expected type: Boolean, received %s", value.TypeName(v))
 		}
 		return bool(b), nil
 	}

@@ -125,7 +125,7 @@ func isa(left, right Code, span diag.Span) Code {
 			return nil, err
 		}
 		if r.Kind() != value.KindModule {
-			return nil, diag.ErrorAt(span, "invalid_argument", "invalid argument `type_object`: expected a module object")
+			return nil, diag.ErrorAt(span, diag.CodeInvalidArgument, "invalid argument `type_object`: expected a module object")
 		}
 		ok, err := f.RT.IsA(l, r)
 		return value.Bool(ok), Place(err, span)

@@ -86,7 +86,7 @@ func Rem(a, b Value) (Value, error) {
 }
 
 func errDivideByZero() error {
-	return diag.Errorf("divide_by_zero", "Attempted integer division by zero.")
+	return diag.Errorf(diag.CodeDivideByZero, "Attempted integer division by zero.")
 }
 
 // BitAnd is a & b on 64-bit integers; Doubles are truncated toward zero.

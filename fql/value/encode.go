@@ -94,7 +94,7 @@ func (w *writer) leave() { w.depth-- }
 // more is asked before each element; it reports false when writing must stop.
 func (w *writer) more() bool {
 	if w.err == nil && w.end > 0 && len(w.buf) > w.end {
-		w.err = diag.Errorf("value_too_large", "Value too large: result exceeds the size limit.")
+		w.err = diag.Errorf(diag.CodeValueTooLarge, "Value too large: result exceeds the size limit.")
 	}
 	return w.err == nil
 }

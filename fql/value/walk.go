@@ -35,11 +35,11 @@ func (w *walk) leave() { w.depth-- }
 // step is called for each pair of elements.
 func (w *walk) step() {
 	if w.steps++; w.steps > maxSteps {
-		panic(diag.Errorf("value_too_large", "Value too large: comparison exceeds limit %d.", maxSteps))
+		panic(diag.Errorf(diag.CodeValueTooLarge, "Value too large: comparison exceeds limit %d.", maxSteps))
 	}
 }
 
 // TooDeep is the error for values nested more than MaxDepth levels deep.
 func TooDeep() *diag.Error {
-	return diag.Errorf("value_too_large", "Value too large: nesting exceeds limit %d.", MaxDepth)
+	return diag.Errorf(diag.CodeValueTooLarge, "Value too large: nesting exceeds limit %d.", MaxDepth)
 }

@@ -53,6 +53,19 @@ func Open(ctx context.Context, options Options, opts ...fawn.Option) (*DB, error
 // databases. It is the same client at each call.
 func (db *DB) Client() *fawn.Client { return db.client }
 
+// WaitForBuilds returns when no index is being built: a new index of more than
+// 128 documents cannot be called before its build is finished. It tells report,
+// which may be nil, how far the build under way is. Builds go on when ctx ends
+// the wait, and after Close when the database is opened again.
+func (db *DB) WaitForBuilds(ctx context.Context, report func(fawn.Build)) error {
+	if report == nil {
+		return db.server.WaitForBuilds(ctx, nil)
+	}
+	return db.server.WaitForBuilds(ctx, func(b server.Build) {
+		report(fawn.Build{Collection: b.Collection, Indexes: b.Indexes, Documents: b.Documents, Progress: b.Progress})
+	})
+}
+
 // Close finishes what is under way and closes the store. The client's queries
 // fail from then on.
 func (db *DB) Close() error {

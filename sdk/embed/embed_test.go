@@ -265,3 +265,39 @@ func Example() {
 	fmt.Println(text, err)
 	// Output: hello, world <nil>
 }
+
+func TestWaitForBuilds(t *testing.T) {
+	dir := t.TempDir()
+	db := open(t, dir)
+	run[any](t, db.Client(), `Collection.create({ name: "Row" })`, nil)
+	run[any](t, db.Client(), `Set.sequence(0, 10000).forEach(i => Row.create({ id: i, k: i % 10 }))`, nil)
+	run[any](t, db.Client(), `Collection.byName("Row")!.update({ indexes: { byK: { terms: [{ field: "k" }] } } })`, nil)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db = open(t, dir) // goes on with what is left
+	builds, err := db.Client().Builds(t.Context())
+	if err != nil || len(builds) > 1 {
+		t.Errorf("%v, %v", builds, err)
+	}
+	err = db.WaitForBuilds(t.Context(), func(b fawn.Build) {
+		if b.Collection != "Row" || fmt.Sprint(b.Indexes) != "[byK]" || b.Documents == 0 || b.Progress < 0 || b.Progress > 1 {
+			t.Errorf("%+v", b)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := run[int](t, db.Client(), `Row.byK(3).count()`, nil); n != 1000 {
+		t.Errorf("the index has %d documents", n)
+	}
+	if builds, err := db.Client().Builds(t.Context()); err != nil || len(builds) > 0 {
+		t.Errorf("%v, %v", builds, err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.WaitForBuilds(t.Context(), nil); err == nil {
+		t.Error("a database that is closed has no builds to wait for")
+	}
+}

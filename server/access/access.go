@@ -53,5 +53,5 @@ func (p *Principal) May(_ builtin.Action, r Resource) bool {
 
 // Denied is the error for what a principal may not do.
 func Denied() *diag.Error {
-	return diag.Errorf("permission_denied", "Insufficient privileges to perform the action.")
+	return diag.Errorf(diag.CodePermissionDenied, "Insufficient privileges to perform the action.")
 }

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"os"
 	"time"
+
+	"github.com/fawndb/fawn/fql/diag"
 )
 
 // Limits of request bodies (HTTP API, sections 2.1 and 13).
@@ -93,8 +95,8 @@ func drain(w *exchange, r *http.Request) {
 }
 
 // errTooLarge is a body over the limit.
-var errTooLarge error = &protocolError{http.StatusRequestEntityTooLarge, "request_size_exceeded", "Request entity is too large"}
+var errTooLarge error = &protocolError{http.StatusRequestEntityTooLarge, diag.CodeRequestSizeExceeded, "Request entity is too large"}
 
 func invalidBody(message string) error {
-	return &protocolError{http.StatusBadRequest, "invalid_request", message}
+	return &protocolError{http.StatusBadRequest, diag.CodeInvalidRequest, message}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/access"
 	"github.com/fawndb/fawn/server/auth"
@@ -43,7 +44,7 @@ const (
 )
 
 func unauthorized() *protocolError {
-	return &protocolError{http.StatusUnauthorized, "unauthorized", "Access token required"}
+	return &protocolError{http.StatusUnauthorized, diag.CodeUnauthorized, "Access token required"}
 }
 
 // fail answers with an error that is not the query's own.
@@ -65,7 +66,7 @@ func (h *Handler) asProtocol(w *exchange, r *http.Request, err error) *protocolE
 	case errors.As(err, &p):
 		return p
 	case errors.As(err, &contended):
-		return &protocolError{http.StatusConflict, "contended_transaction", contended.Message}
+		return &protocolError{http.StatusConflict, diag.CodeContendedTransaction, contended.Message}
 	case errors.Is(err, auth.ErrUnauthenticated), errors.Is(err, definition.ErrNoDatabase):
 		return unauthorized()
 	case errors.Is(err, store.ErrUnknownOutcome):
@@ -92,7 +93,7 @@ func (w *exchange) missedDeadline() *protocolError {
 	if elapsed >= aggressive {
 		return timedOut("")
 	}
-	return &protocolError{statusTimeOut, "time_out", fmt.Sprintf(
+	return &protocolError{statusTimeOut, diag.CodeTimeOut, fmt.Sprintf(
 		"Client set aggressive deadline: query needs %d, timed out within %d", aggressive.Milliseconds(), elapsed.Milliseconds())}
 }
 
@@ -101,7 +102,7 @@ func timedOut(detail string) *protocolError {
 	if detail != "" {
 		message = "Read timed out (" + detail + ")"
 	}
-	return &protocolError{http.StatusServiceUnavailable, "time_out", message}
+	return &protocolError{http.StatusServiceUnavailable, diag.CodeTimeOut, message}
 }
 
 // internal is the answer for what must not happen. Only admins are told what
@@ -111,7 +112,7 @@ func (w *exchange) internal(err error) *protocolError {
 	if w.credential.Role == access.Admin {
 		message = err.Error()
 	}
-	return &protocolError{http.StatusInternalServerError, "internal_error", message}
+	return &protocolError{http.StatusInternalServerError, diag.CodeInternalError, message}
 }
 
 // failedBody words what is wrong with the JSON of a body.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/server/auth"
 	"github.com/fawndb/fawn/server/exec"
 )
@@ -59,6 +60,8 @@ func (h *Handler) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		h.updateSchema(w, r)
 	case "/ping":
 		ping(w, r)
+	case "/fawn/1/builds":
+		h.builds(w, r)
 	case "/stream/1":
 		h.unsupported(w, r, "Event streams are not supported yet.")
 	case "/feed/1":
@@ -74,7 +77,7 @@ func (h *Handler) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 func (h *Handler) unsupported(w *exchange, r *http.Request, message string) {
 	_, err := h.recognize(w, r)
 	if err == nil {
-		err = &protocolError{http.StatusBadRequest, "invalid_request", message}
+		err = &protocolError{http.StatusBadRequest, diag.CodeInvalidRequest, message}
 	}
 	h.fail(w, r, err)
 }
@@ -84,7 +87,7 @@ func ping(w *exchange, r *http.Request) {
 	w.quiet = true
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header()["Allow"] = []string{"GET, HEAD"}
-		respondError(w, &protocolError{http.StatusMethodNotAllowed, "method_not_allowed", "Method not allowed"})
+		respondError(w, &protocolError{http.StatusMethodNotAllowed, diag.CodeMethodNotAllowed, "Method not allowed"})
 		return
 	}
 	scope := "write"

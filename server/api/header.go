@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/store"
 )
@@ -57,7 +58,7 @@ func readHeaders(head http.Header, timeout time.Duration) (o options, err error)
 }
 
 func invalidHeader(name, format string, args ...any) error {
-	return &protocolError{http.StatusBadRequest, "invalid_request",
+	return &protocolError{http.StatusBadRequest, diag.CodeInvalidRequest,
 		fmt.Sprintf("Invalid header '%s': %s", name, fmt.Sprintf(format, args...))}
 }
 

@@ -168,7 +168,7 @@ func failedArgument(name string, err error) error {
 	if !errors.As(err, &wire) {
 		return err
 	}
-	return &diag.Error{Code: "invalid_request", Protocol: true, Message: fmt.Sprintf("Invalid argument '%s': %s", name, wire.Detail)}
+	return &diag.Error{Code: diag.CodeInvalidRequest, Protocol: true, Message: fmt.Sprintf("Invalid argument '%s': %s", name, wire.Detail)}
 }
 
 // failedValue is the error of a template's value: one of the query.

@@ -159,7 +159,7 @@ func appendError(b []byte, e *diag.Error, r *exec.Response, o *options) ([]byte,
 		b = append(b, ']')
 	}
 	var err error
-	if v, ok := e.Abort.(value.Value); ok && e.Code == "abort" {
+	if v, ok := e.Abort.(value.Value); ok && e.Code == diag.CodeAbort {
 		b = append(b, `,"abort":`...)
 		b, err = o.appendValue(b, v, int64(r.TxnTime))
 	}

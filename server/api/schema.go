@@ -83,7 +83,7 @@ func failedSchema(err error) error {
 		return err
 	}
 	message := e.Message
-	if e.Code != "invalid_schema" {
+	if e.Code != diag.CodeInvalidSchema {
 		message = e.Summary()
 	}
 	return schemaError(http.StatusBadRequest, message)

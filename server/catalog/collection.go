@@ -85,7 +85,8 @@ type Index struct {
 	Name      string
 	Terms     []Term
 	Values    []Value
-	Queryable bool
+	Enabled   bool   // the definition wants it to be queryable
+	Queryable bool   // it is wanted, and complete
 	Status    string // "building", "complete" or "failed"
 	Backing   uint32 // ID of its StoredIndex
 }
@@ -109,6 +110,8 @@ type StoredIndex struct {
 	ID     uint32 // unique in the collection, never used again
 	Terms  []Term
 	Values []Value
+	// State must be Complete for a query to read the index.
+	State IndexState
 
 	plain bool // no term or value has MVA
 }

@@ -20,5 +20,5 @@ func SchemaError(items []diag.Diagnostic, failures []diag.ConstraintFailure) err
 		}
 		b.WriteString("    " + strings.ReplaceAll(items[i].Render(), "\n", "\n    "))
 	}
-	return &diag.Error{Code: "invalid_schema", Message: b.String(), Failures: failures}
+	return &diag.Error{Code: diag.CodeInvalidSchema, Message: b.String(), Failures: failures}
 }

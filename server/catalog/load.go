@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/parser"
@@ -24,12 +25,14 @@ func (c *Collection) StoredForm() *value.Object {
 	for i := range c.Uniques {
 		uniques[i] = value.Long(c.Uniques[i].Backing)
 	}
-	return with(c.Definition, Internal, value.ObjectOf(
+	state := value.ObjectOf(
 		value.Field{Name: "floor", Value: value.Long(c.Floor)},
 		value.Field{Name: "next", Value: value.Long(c.nextStored)},
 		value.Field{Name: "indexes", Value: indexes},
 		value.Field{Name: "uniques", Value: value.NewArray(uniques...)},
-	))
+	)
+	c.storeStates(state)
+	return with(c.Definition, Internal, state)
 }
 
 // LoadCollection rebuilds a collection from its stored form. It fails only
@@ -60,23 +63,23 @@ func LoadCollection(id uint32, obj *value.Object) (*Collection, error) {
 		}
 		c.attach(uint32(asInt64(uniques[i])), c.Uniques[i].Terms, nil, &c.Uniques[i].Backing)
 	}
+	c.loadStates(state)
 	return c, nil
 }
 
 // attach makes the stored index with this id unless it is there, and notes the
 // id at backing.
-func (c *Collection) attach(id uint32, terms []Term, values []Value, backing *uint32) {
+func (c *Collection) attach(id uint32, terms []Term, values []Value, backing *uint32) *StoredIndex {
 	*backing = id
 	at := 0
 	for at < len(c.Stored) && c.Stored[at].ID < id {
 		at++
 	}
 	if at < len(c.Stored) && c.Stored[at].ID == id {
-		return
+		return c.Stored[at]
 	}
-	c.Stored = append(c.Stored, nil)
-	copy(c.Stored[at+1:], c.Stored[at:])
-	c.Stored[at] = newStoredIndex(id, terms, values)
+	c.Stored = slices.Insert(c.Stored, at, newStoredIndex(id, terms, values))
+	return c.Stored[at]
 }
 
 // readCollection reads everything that a definition says. The definition has
@@ -99,6 +102,7 @@ func readCollection(def *value.Object) (*Collection, error) {
 		if q := optionalBool(o, "queryable"); q != nil {
 			x.Queryable = *q
 		}
+		x.Enabled = x.Queryable
 		var err error
 		if x.Terms, err = readTerms(elements(o, "terms")); err != nil {
 			return nil, err

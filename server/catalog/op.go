@@ -80,5 +80,5 @@ func CheckFailure(name string, nonBoolean bool) diag.ConstraintFailure {
 }
 
 func failed(message string, failures []diag.ConstraintFailure) *diag.Error {
-	return &diag.Error{Code: "constraint_failure", Message: message, Failures: failures}
+	return &diag.Error{Code: diag.CodeConstraintFailure, Message: message, Failures: failures}
 }

@@ -198,21 +198,22 @@ func normalUnique(terms []value.Value) *value.Array {
 
 // assignStored gives every index and unique constraint its stored index: one
 // that old had, or a new one, for all with the same terms and values. Where a
-// computed field has changed, what is stored does not fit any more.
+// computed field has changed, what is stored does not fit any more. One whose
+// build failed stays with the index that it belongs to: another begins anew.
 func (c *Collection) assignStored(old *Collection) {
 	c.nextStored = 1
 	if old != nil {
 		c.nextStored = old.nextStored
 	}
 	stale := c.recomputed(old)
-	assign := func(terms []Term, values []Value, backing *uint32) {
+	assign := func(had uint32, terms []Term, values []Value, backing *uint32) {
 		for _, from := range []*Collection{c, old} {
 			if from == nil {
 				continue
 			}
 			for _, s := range from.Stored {
-				if s.same(terms, values) && (from == c || !s.uses(stale)) {
-					c.attach(s.ID, terms, values, backing)
+				if s.same(terms, values) && (from == c || !s.uses(stale)) && (s.State != Failed || s.ID == had) {
+					c.attach(s.ID, terms, values, backing).State = s.State
 					return
 				}
 			}
@@ -222,11 +223,31 @@ func (c *Collection) assignStored(old *Collection) {
 	}
 	for i := range c.Indexes {
 		x := &c.Indexes[i]
-		assign(x.Terms, x.Values, &x.Backing)
+		had := uint32(0)
+		if old != nil && old.Index(x.Name) != nil {
+			had = old.Index(x.Name).Backing
+		}
+		assign(had, x.Terms, x.Values, &x.Backing)
 	}
 	for i := range c.Uniques {
-		assign(c.Uniques[i].Terms, nil, &c.Uniques[i].Backing)
+		terms := c.Uniques[i].Terms
+		assign(old.uniqueBacking(terms), terms, nil, &c.Uniques[i].Backing)
 	}
+	c.showStates()
+}
+
+// uniqueBacking is the stored index of the unique constraint with these terms;
+// 0 when there is none.
+func (c *Collection) uniqueBacking(terms []Term) uint32 {
+	if c == nil {
+		return 0
+	}
+	for _, u := range c.Uniques {
+		if sameTerms(u.Terms, terms) {
+			return u.Backing
+		}
+	}
+	return 0
 }
 
 // recomputed are the names of fields that are computed differently than in old,
@@ -260,9 +281,13 @@ func (s *StoredIndex) uses(names map[string]bool) bool {
 }
 
 func (s *StoredIndex) same(terms []Term, values []Value) bool {
-	return slices.EqualFunc(s.Terms, terms, func(a, b Term) bool {
-		return a.MVA == b.MVA && slices.Equal(a.Path, b.Path)
-	}) && slices.EqualFunc(s.Values, values, func(a, b Value) bool {
+	return sameTerms(s.Terms, terms) && slices.EqualFunc(s.Values, values, func(a, b Value) bool {
 		return a.MVA == b.MVA && a.Desc == b.Desc && slices.Equal(a.Path, b.Path)
+	})
+}
+
+func sameTerms(a, b []Term) bool {
+	return slices.EqualFunc(a, b, func(a, b Term) bool {
+		return a.MVA == b.MVA && slices.Equal(a.Path, b.Path)
 	})
 }

@@ -67,7 +67,7 @@ func (k *Cursor) Token(txn int64) (string, error) {
 }
 
 func invalidCursor() error {
-	return diag.Errorf("invalid_cursor", "Cursor cursor is invalid or expired.")
+	return diag.Errorf(diag.CodeInvalidCursor, "Cursor cursor is invalid or expired.")
 }
 
 // Parse reads the text of a cursor.

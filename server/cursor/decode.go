@@ -238,7 +238,7 @@ func (d *decoder) global(name string) value.Value {
 	if name == value.DeletedModule {
 		return document.Deleted
 	}
-	d.failWith(diag.Errorf("unbound_variable", "Unbound variable `%s`", name))
+	d.failWith(diag.Errorf(diag.CodeUnboundVariable, "Unbound variable `%s`", name))
 	return nil
 }
 

@@ -91,7 +91,7 @@ func (e *encoder) enter() error {
 		return value.TooDeep()
 	}
 	if len(e.b) > maxBytes {
-		return diag.Errorf("value_too_large", "Value too large: cursor exceeds limit of %d bytes.", maxBytes)
+		return diag.Errorf(diag.CodeValueTooLarge, "Value too large: cursor exceeds limit of %d bytes.", maxBytes)
 	}
 	return nil
 }

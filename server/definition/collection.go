@@ -47,11 +47,14 @@ func (collectionKind) define(w *document.Writer, next *draft, op catalog.Op, d *
 	name := ""
 	if old != nil {
 		name = old.Name
-		change.Definition = merged(op, old.Definition, input)
+		change.Definition = merged(op, old.Declared(), input)
 	}
 	coll, failures, err := catalog.ValidateCollection(change)
 	if err == nil && failures == nil {
 		failures = checkDefaults(w, coll)
+	}
+	if err == nil && failures == nil && old != nil {
+		err = deferBuilds(w, coll, old)
 	}
 	if failures != nil {
 		err = catalog.DefinitionFailure(op, "Collection", name, failures)

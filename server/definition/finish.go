@@ -7,7 +7,7 @@ import (
 )
 
 // Finish runs once at the end of a query: it checks the definitions that the
-// query leaves, and builds the indexes that they ask for.
+// query leaves, and builds the indexes that they ask for, or begins to.
 func Finish(w *document.Writer) error {
 	if w.Defined == nil {
 		return nil
@@ -23,11 +23,7 @@ func Finish(w *document.Writer) error {
 		if old == nil || old == coll {
 			continue // new collections are empty
 		}
-		build, _ := coll.IndexChanges(old)
-		if len(build) == 0 {
-			continue
-		}
-		if err := w.BuildIndexes(w.Defined.CollectionByID(coll.ID), build); err != nil {
+		if err := beginBuilds(w, coll, old); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package definition
 
 import (
+	"github.com/fawndb/fawn/server/catalog"
 	"github.com/fawndb/fawn/server/document"
 	"github.com/fawndb/fawn/server/keyspace"
 	"github.com/fawndb/fawn/server/store"
@@ -24,9 +25,15 @@ func noteObsolete(w *document.Writer) error {
 					return err
 				}
 			}
+			if err := endBuilds(w, old, old.InState(catalog.Building)); err != nil {
+				return err
+			}
 			continue
 		}
 		_, dropped := coll.IndexChanges(old)
+		if err := endBuilds(w, old, dropped); err != nil {
+			return err
+		}
 		for _, ix := range dropped {
 			if err := abandon(w, keyspace.IndexRange(db, old.ID, ix.ID)); err != nil {
 				return err

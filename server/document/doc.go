@@ -1,3 +1,6 @@
+// Package document has documents and what belongs to them: versions, index
+// entries, constraints, expiry, and the namespace of a database. Its Reader and
+// Writer are the one door to the data.
 package document
 
 import (
@@ -102,7 +105,7 @@ func (d *Doc) NotFoundText() string {
 // NotFound is the error for using a document that does not exist, with a hint
 // at where the reference was made.
 func (d *Doc) NotFound() *diag.Error {
-	e := diag.Errorf("document_not_found", "%s", d.NotFoundText())
+	e := diag.Errorf(diag.CodeDocumentNotFound, "%s", d.NotFoundText())
 	if d.Origin.Src != nil {
 		e.Hints = []diag.Diagnostic{{Kind: diag.KindHint, Message: "Null value created here", Span: d.Origin}}
 		e.HintsApart = true

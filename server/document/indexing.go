@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"github.com/fawndb/fawn/fql/builtin"
+	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/catalog"
 	"github.com/fawndb/fawn/server/document/key"
@@ -30,7 +31,9 @@ func (w *Writer) reindex(p *pending, d *Doc) error {
 		var before, after []indexKey
 		var err error
 		if p.old != nil {
-			if before, err = w.entryKeys(ix, w.storedSource(d, p.old)); err != nil {
+			before, err = w.entryKeys(ix, w.storedSource(d, p.old))
+			// What cannot have entries has none: it was there before the index.
+			if refused := (*diag.Error)(nil); err != nil && !errors.As(err, &refused) {
 				return err
 			}
 		}
@@ -92,6 +95,10 @@ func containsKey(keys []indexKey, k []byte) bool {
 func (w *Writer) entryKeys(ix *catalog.StoredIndex, s sourced) ([]indexKey, error) {
 	var buf [4]catalog.Entry
 	entries := ix.Entries(buf[:0], s)
+	if err := w.unindexed; err != nil {
+		w.unindexed = nil
+		return nil, err
+	}
 	keys := make([]indexKey, 0, len(entries))
 	total, omitted := 0, false
 	for _, e := range entries {
@@ -195,6 +202,9 @@ func (w *Writer) indexedValue(d *Doc, f *Body) value.Value {
 	w.indexing = d
 	v, err := w.call(fn, builtin.Pure, "index entries", d)
 	w.indexing = old
+	if failed := (*diag.Error)(nil); err != nil && !errors.As(err, &failed) {
+		w.unindexed = err // not the field's fault: it would have a value another time
+	}
 	if err != nil || !Storable(v) {
 		return value.Null{}
 	}

@@ -24,7 +24,7 @@ func (l *Limits) Enter(n int) {
 		panic(value.TooDeep())
 	}
 	if l.parts += n; l.parts > maxParts {
-		panic(diag.Errorf("value_too_large", "Value too large: exceeded maximum number of elements (limit=%d).", maxParts))
+		panic(diag.Errorf(diag.CodeValueTooLarge, "Value too large: exceeded maximum number of elements (limit=%d).", maxParts))
 	}
 }
 

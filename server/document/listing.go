@@ -3,7 +3,6 @@ package document
 import (
 	"bytes"
 
-	"github.com/fawndb/fawn/fql/builtin"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/document/record"
 	"github.com/fawndb/fawn/server/keyspace"
@@ -29,7 +28,7 @@ type Listing struct {
 // of a time, in descending order with reverse set.
 func (r *Reader) List(coll *Collection, first, last value.ID, reverse bool, at store.Timestamp) (*Listing, error) {
 	l := &Listing{r: r, coll: coll, at: at}
-	if coll == Deleted || !r.may(builtin.ActionRead, coll) {
+	if coll == Deleted || !r.mayRead(coll, at) {
 		return l, nil
 	}
 	if err := r.readable(coll, at); err != nil {
@@ -176,7 +175,7 @@ func (r *Reader) Entries(coll *Collection, keys store.Range, prefix int, l *Look
 		return nil, err
 	}
 	e := &Entries{r: r, coll: coll, lookup: l, at: at, prefix: prefix}
-	if !r.may(builtin.ActionRead, coll) {
+	if !r.mayRead(coll, at) {
 		return e, nil
 	}
 	e.scan = r.Tx.Scan(keys, reverse, at)

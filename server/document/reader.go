@@ -78,6 +78,15 @@ func (r *Reader) may(a builtin.Action, coll *Collection) bool {
 	return r.Who.Role == access.Admin || r.Who.May(a, coll.resource())
 }
 
+// mayRead asks whether the principal may read documents of a collection as of a
+// time.
+func (r *Reader) mayRead(coll *Collection, at store.Timestamp) bool {
+	if at == txn.Present {
+		return r.may(builtin.ActionRead, coll)
+	}
+	return r.may(builtin.ActionHistoryRead, coll)
+}
+
 // MayCall checks that the principal may call a user function.
 func (r *Reader) MayCall(u *Function) error {
 	if r.Who.Role == access.Admin || r.Who.May(builtin.ActionCall, access.Resource{Name: u.Def.Name}) {
@@ -92,7 +101,7 @@ func (r *Reader) readable(coll *Collection, at store.Timestamp) error {
 		return nil
 	}
 	if oldest := coll.Def.MinReadTime(r.Now()); int64(at) < oldest {
-		return &diag.Error{Code: "invalid_request", Protocol: true, Message: fmt.Sprintf(
+		return &diag.Error{Code: diag.CodeInvalidRequest, Protocol: true, Message: fmt.Sprintf(
 			"Requested timestamp %s less than minimum allowed timestamp %s.",
 			value.TimeFromMicros(int64(at)), value.TimeFromMicros(oldest))}
 	}
@@ -112,7 +121,7 @@ func (r *Reader) load(d *Doc) error {
 	if err := r.readable(d.Coll, d.At); err != nil {
 		return err
 	}
-	if d.ID < 0 || !r.may(builtin.ActionRead, d.Coll) { // a name that nothing has
+	if d.ID < 0 || !r.mayRead(d.Coll, d.At) { // a name that nothing has
 		d.epoch = r.Tx.Epoch()
 		return nil
 	}
@@ -221,7 +230,7 @@ func (r *Reader) Require(d *Doc, member string) error {
 
 // NullAccess is the error for a field, method or index of null.
 func NullAccess(n value.Null, name string) *diag.Error {
-	e := diag.Errorf("invalid_null_access", "Cannot access `%s` on null.", name)
+	e := diag.Errorf(diag.CodeInvalidNullAccess, "Cannot access `%s` on null.", name)
 	e.Hints = NullHint(n)
 	return e
 }

@@ -23,7 +23,7 @@ func (s *Scope) Allow(e builtin.Effect, action string) error {
 	if e <= s.Limit {
 		return nil
 	}
-	return diag.Errorf("invalid_effect", "%s performs %s, which is not allowed in %s.", action, e, s.Place)
+	return diag.Errorf(diag.CodeInvalidEffect, "%s performs %s, which is not allowed in %s.", action, e, s.Place)
 }
 
 // AtMost lowers the limit; a stricter one in force stays.

@@ -79,7 +79,7 @@ func Unstorable(v value.Value, path string) error {
 			}
 		}
 	case *plan.Closure:
-		return diag.Errorf("invalid_type", "Anonymous functions cannot be stored. Use a string of FQL instead.")
+		return diag.Errorf(diag.CodeInvalidType, "Anonymous functions cannot be stored. Use a string of FQL instead.")
 	}
-	return diag.Errorf("invalid_type", "Value at `%s` has type %s, which cannot be persisted.", strings.TrimPrefix(path, "."), value.TypeName(v))
+	return diag.Errorf(diag.CodeInvalidType, "Value at `%s` has type %s, which cannot be persisted.", strings.TrimPrefix(path, "."), value.TypeName(v))
 }

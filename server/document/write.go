@@ -58,7 +58,7 @@ func (w *Writer) Create(coll *Collection, input *value.Object, raw bool) (*Doc, 
 	}
 	if taken, err := w.idTaken(p); err != nil || taken {
 		if err == nil {
-			err = diag.Errorf("document_id_exists", "Collection `%s` already contains document with id %d.", coll.ModuleName(), p.id)
+			err = diag.Errorf(diag.CodeDocumentIDExists, "Collection `%s` already contains document with id %d.", coll.ModuleName(), p.id)
 		}
 		return nil, err
 	}

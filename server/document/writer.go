@@ -6,6 +6,7 @@ import (
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/access"
+	"github.com/fawndb/fawn/server/keyspace"
 	"github.com/fawndb/fawn/server/txn"
 )
 
@@ -21,6 +22,11 @@ type Writer struct {
 	// The user collections whose documents, and those whose definitions, the
 	// query has written: never both of one.
 	written, redefined map[uint32]bool
+	// unindexed is what kept a computed field from being evaluated for an index:
+	// the end of the query's time.
+	unindexed error
+	// Deferred lists the index builds that the query leaves to the background.
+	Deferred []keyspace.Build
 }
 
 // NewWriter makes the writer of an attempt on top of its reader.
@@ -43,7 +49,7 @@ func (w *Writer) PresentOnly() error {
 	if w.ReadTime() == txn.Present {
 		return nil
 	}
-	return diag.Errorf("invalid_write", "Cannot write at a snapshot time in the past.")
+	return diag.Errorf(diag.CodeInvalidWrite, "Cannot write at a snapshot time in the past.")
 }
 
 // noteWritten notes that the query writes documents of a user collection.
@@ -55,7 +61,7 @@ func (w *Writer) NoteRedefined(coll uint32) error { return note(&w.redefined, w.
 
 func note(mine *map[uint32]bool, other map[uint32]bool, coll uint32) error {
 	if other[coll] {
-		return diag.Errorf("invalid_write", "Cannot modify a document and its collection in the same query.")
+		return diag.Errorf(diag.CodeInvalidWrite, "Cannot modify a document and its collection in the same query.")
 	}
 	if *mine == nil {
 		*mine = map[uint32]bool{}

@@ -171,7 +171,7 @@ func (c *Context) IsNull(v value.Value) (bool, error) {
 func (c *Context) NonNull(v value.Value) error {
 	switch v := v.(type) {
 	case value.Null:
-		e := diag.Errorf("null_value", "Null literal value")
+		e := diag.Errorf(diag.CodeNullValue, "Null literal value")
 		if v.NullCause != nil && v.Reason != "" {
 			e.Message = "Null value, due to " + v.Reason
 		}

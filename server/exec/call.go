@@ -83,7 +83,7 @@ func notCallable(fn value.Value, s *plan.CallSite) error {
 		return argument.NoSuchFunction(n.Field, n.On)
 	}
 	if s.Name != "" && s.Field != nil {
-		return diag.Errorf("invalid_function_invocation", "`%s`: Expected a function, found `%s`", s.Name, value.TypeName(fn))
+		return diag.Errorf(diag.CodeInvalidFunctionInvocation, "`%s`: Expected a function, found `%s`", s.Name, value.TypeName(fn))
 	}
 	return argument.TypeMismatch("Function", fn)
 }

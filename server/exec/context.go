@@ -53,6 +53,9 @@ func newContext(ctx context.Context, e *Engine, tx *txn.Tx, who *access.Principa
 // free gives the context's stacks back. Nothing that outlives the query refers
 // to its context.
 func (c *Context) free() {
+	if c.trace != nil {
+		c.trace.Site = nil
+	}
 	if c.stack.reusable() {
 		contexts.Put(c)
 	}
@@ -104,7 +107,8 @@ func (c *Context) Steps(n int64) error {
 		if err := c.Err(); err != nil {
 			return err
 		}
-		if limit := c.engine.options.MaxComputeOps; limit > 0 && computeOps(c.steps) > limit {
+		limit := c.engine.options.MaxComputeOps
+		if limit > 0 && computeOps(c.steps) > limit && c.data.Who != access.System {
 			return document.ProtocolError("Transaction does too much compute: got %d, limit: %d", computeOps(c.steps), limit)
 		}
 	}

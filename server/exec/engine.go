@@ -45,6 +45,9 @@ type Engine struct {
 	// waiting are the queues of queries that lost. See priority.
 	waiting queues
 
+	queries  atomic.Int64  // begun so far, without the server's own
+	deferred chan struct{} // holds one token when there may be builds to do
+
 	closed atomic.Bool
 }
 
@@ -64,11 +67,27 @@ func New(s store.Store, lib *Library, options Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{store: s, lib: lib, options: options, plans: plans, names: names, ids: ids.New(s)}, nil
+	return &Engine{
+		store: s, lib: lib, options: options, plans: plans, names: names, ids: ids.New(s), deferred: make(chan struct{}, 1),
+	}, nil
 }
 
 // Store is the store that the engine runs on.
 func (e *Engine) Store() store.Store { return e.store }
+
+// Queries counts the queries that users have begun: background work goes slower
+// while there are any.
+func (e *Engine) Queries() int64 { return e.queries.Load() }
+
+// Deferred delivers when queries have left index builds to the background.
+func (e *Engine) Deferred() <-chan struct{} { return e.deferred }
+
+func (e *Engine) announceBuilds() {
+	select {
+	case e.deferred <- struct{}{}:
+	default:
+	}
+}
 
 // Request is one query.
 type Request struct {
@@ -132,6 +151,9 @@ type Response struct {
 func (e *Engine) Run(ctx context.Context, r *Request) (*Response, error) {
 	var total Response
 	var conflicts []*conflict
+	if r.Caller != nil {
+		e.queries.Add(1)
+	}
 	p := priority{engine: e}
 	defer p.release()
 	for attempt := 0; ; attempt++ {
@@ -187,6 +209,9 @@ func (e *Engine) attempt(ctx context.Context, r *Request, alone store.Reservatio
 	if err == nil {
 		resp.Data = data
 		resp.TxnTime, err = e.commit(c, r.Linearized)
+		if len(c.data.Deferred) > 0 && (err == nil || errors.Is(err, store.ErrUnknownOutcome)) {
+			e.announceBuilds()
+		}
 	} else if r.Linearized {
 		// An error is only true if what it was based on is current.
 		tx.Check(keyspace.VersionKey(names.DB))

@@ -46,7 +46,7 @@ func (s *stack) reusable() bool {
 // code that runs in it is nested.
 func (s *stack) enter(nesting int) error {
 	if s.depth > maxFrames || s.nesting+nesting > maxNesting {
-		return diag.Errorf("stack_overflow", "number of stack frames exceeded limit of %d", maxFrames)
+		return diag.Errorf(diag.CodeStackOverflow, "number of stack frames exceeded limit of %d", maxFrames)
 	}
 	s.depth++
 	s.nesting += nesting

@@ -40,7 +40,8 @@ type Node struct {
 	Entries   int64 // index entries read
 	Documents int64 // documents read
 	Rows      int64 // elements delivered
-	Time      time.Duration
+	// Time is what the operator took, with its inputs.
+	Time time.Duration
 
 	Inputs []*Node
 }

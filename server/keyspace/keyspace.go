@@ -125,6 +125,33 @@ func ParseObsolete(v store.Version) store.Range {
 	return store.Range{Start: bytes.Clone(v.Key[len(Obsolete().Start):]), End: bytes.Clone(v.Value)}
 }
 
+// Build is an unfinished build of an index.
+type Build struct {
+	DB                DB
+	Collection, Index uint32
+}
+
+const buildRecord = "build:"
+
+// Builds are the records of unfinished builds in all databases.
+func Builds() store.Range {
+	k := SchemaKey(0, buildRecord)
+	return store.Range{Start: k, End: key.PrefixEnd(k)}
+}
+
+// Key is the key of the record of how far the build has come.
+func (b Build) Key() []byte {
+	k := binary.BigEndian.AppendUint64(SchemaKey(0, buildRecord), uint64(b.DB))
+	k = binary.BigEndian.AppendUint32(k, b.Collection)
+	return binary.BigEndian.AppendUint32(k, b.Index)
+}
+
+// ParseBuildKey tells which build a key in Builds belongs to.
+func ParseBuildKey(k []byte) Build {
+	b := k[len(Builds().Start):]
+	return Build{DB(binary.BigEndian.Uint64(b)), binary.BigEndian.Uint32(b[8:]), binary.BigEndian.Uint32(b[12:])}
+}
+
 // SchemaKey is the key of a named schema record, such as a counter.
 func SchemaKey(db DB, name string) []byte {
 	return append(db.prefix(kindSchema, len(name)), name...)

@@ -52,6 +52,9 @@ func (a *access) answers() bool { return a.exact && !slices.Contains(a.used, fal
 // usable tells whether queries may read a stored index: one that is being built
 // lacks entries. Entries of the elements of arrays are not one a document.
 func usable(ix *catalog.StoredIndex) bool {
+	if ix.State != catalog.Complete {
+		return false
+	}
 	for i := range ix.Terms {
 		if ix.Terms[i].MVA {
 			return false

@@ -58,7 +58,7 @@ func collect(it Iterator) ([]value.Value, error) {
 
 // tooMany is the error for collecting more than a query may.
 func tooMany() error {
-	return diag.Errorf("value_too_large", "Value too large: exceeded maximum number of elements (limit=%d).", set.MaxElements)
+	return diag.Errorf(diag.CodeValueTooLarge, "Value too large: exceeded maximum number of elements (limit=%d).", set.MaxElements)
 }
 
 // First is the first element, or ok == false.

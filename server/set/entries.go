@@ -46,7 +46,7 @@ func Call(ix *document.IndexFunction, at store.Timestamp, args []value.Value, si
 		return nil, argument.CheckCount(ix.Arity(), len(args))
 	}
 	if !def.Queryable {
-		return nil, diag.Errorf("invalid_index_invocation", "The index `%s.%s` is not queryable.", ix.Coll.ModuleName(), def.Name)
+		return nil, diag.Errorf(diag.CodeInvalidIndexInvocation, "The index `%s.%s` is not queryable.", ix.Coll.ModuleName(), def.Name)
 	}
 	s := &Entries{Coll: ix.Coll, Index: ix.Index, At: at, Site: site}
 	for i, t := range args[:n] {

@@ -56,7 +56,7 @@ func Events(s Set, method string, fields []value.Value, on bool) (*EventSource, 
 }
 
 func invalidReceiver(method, reason string) error {
-	return diag.Errorf("invalid_receiver", "can't call `%s` because %s", method, reason)
+	return diag.Errorf(diag.CodeInvalidReceiver, "can't call `%s` because %s", method, reason)
 }
 
 // unstreamable says why a set cannot be followed, or "".

@@ -24,7 +24,7 @@ func CheckPageSize(n int64) error {
 	if n >= 1 && n <= MaxPageSize {
 		return nil
 	}
-	return diag.Errorf("invalid_bounds", "expected `size` to be between 1 and %d (inclusive), received %d", MaxPageSize, n)
+	return diag.Errorf(diag.CodeInvalidBounds, "expected `size` to be between 1 and %d (inclusive), received %d", MaxPageSize, n)
 }
 
 // PageSize implements Set.

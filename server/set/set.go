@@ -61,7 +61,7 @@ const maxLevels = 1024
 // *diag.Error at the limit, as comparisons do.
 func levels(n int) int {
 	if n >= maxLevels {
-		panic(diag.Errorf("value_too_large", "Value too large: sets built on each other exceed limit %d.", maxLevels))
+		panic(diag.Errorf(diag.CodeValueTooLarge, "Value too large: sets built on each other exceed limit %d.", maxLevels))
 	}
 	return n + 1
 }

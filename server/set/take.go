@@ -14,7 +14,7 @@ type Take struct {
 // NewTake is the first n elements of src. The error has code "invalid_bounds".
 func NewTake(src Set, at store.Timestamp, n int64) (*Take, error) {
 	if n < 0 {
-		return nil, diag.Errorf("invalid_bounds", "expected `limit` to be greater than 0, received %d", n)
+		return nil, diag.Errorf(diag.CodeInvalidBounds, "expected `limit` to be greater than 0, received %d", n)
 	}
 	return &Take{chain(src, at), n}, nil
 }

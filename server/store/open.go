@@ -43,6 +43,9 @@ const folderScheme = "pebble"
 // Open opens the store at a URL such as "pebble:DIR"; a path without a scheme
 // is a folder of the pebble engine.
 func Open(ctx context.Context, url string, o Options) (Store, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	scheme, place := SplitURL(url)
 	enginesMu.Lock()
 	open, ok := engines[scheme]

@@ -243,7 +243,7 @@ func size(w store.Write) int { return len(w.Key) + len(w.Value) }
 
 // tooLarge makes a protocol error about a size limit.
 func tooLarge(format string, args ...any) error {
-	return &diag.Error{Code: "invalid_request", Message: fmt.Sprintf(format, args...), Protocol: true}
+	return &diag.Error{Code: diag.CodeInvalidRequest, Message: fmt.Sprintf(format, args...), Protocol: true}
 }
 
 // Commit makes the writes durable and returns the transaction time. Without
@@ -291,12 +291,14 @@ func (t *Tx) Any(r store.Range) (bool, error) {
 	return found, it.Err()
 }
 
-// Versions iterates over all retained versions in r, by key and newest first.
-// The range is checked as a whole: any write to it is a conflict.
-func (t *Tx) Versions(r store.Range) store.Iterator {
-	t.ranges = append(t.ranges, r)
-	return t.snap.Versions(t.ctx, r, 0)
-}
+// CheckRange records a read of the whole of r without reading it: any write to
+// it after the snapshot is a conflict.
+func (t *Tx) CheckRange(r store.Range) { t.ranges = append(t.ranges, r) }
+
+// PeekVersions iterates over all retained versions in r at the snapshot, by key
+// and newest first. Like that of Peek, the read is neither validated nor
+// charged.
+func (t *Tx) PeekVersions(r store.Range) store.Iterator { return t.snap.Versions(t.ctx, r, 0) }
 
 // Context is the context of the attempt that the transaction belongs to.
 func (t *Tx) Context() context.Context { return t.ctx }

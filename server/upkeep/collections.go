@@ -19,6 +19,23 @@ type collection struct {
 
 // eachCollection visits the user collections of all databases as of a time.
 func (w *Worker) eachCollection(ctx context.Context, at store.Timestamp, visit func(collection) error) error {
+	return eachDatabase(ctx, w.store, at, func(path string, db keyspace.DB) error {
+		colls, err := load(ctx, w.store, at, db, definition.LoadCollections)
+		if err != nil {
+			return err
+		}
+		for _, def := range colls {
+			if err := visit(collection{path, db, def}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// eachDatabase visits all databases as of a time, parents before their
+// children.
+func eachDatabase(ctx context.Context, s store.Store, at store.Timestamp, visit func(path string, db keyspace.DB) error) error {
 	type database struct {
 		path string
 		db   keyspace.DB
@@ -27,8 +44,11 @@ func (w *Worker) eachCollection(ctx context.Context, at store.Timestamp, visit f
 	for len(waiting) > 0 {
 		d := waiting[0]
 		waiting = waiting[1:]
-		children, colls, err := w.definitions(ctx, d.db, at)
+		children, err := load(ctx, s, at, d.db, definition.LoadDatabases)
 		if err != nil {
+			return err
+		}
+		if err := visit(d.path, d.db); err != nil {
 			return err
 		}
 		for _, c := range children {
@@ -38,27 +58,17 @@ func (w *Worker) eachCollection(ctx context.Context, at store.Timestamp, visit f
 			}
 			waiting = append(waiting, database{path, keyspace.DB(c.ID)})
 		}
-		for _, def := range colls {
-			if err := visit(collection{d.path, d.db, def}); err != nil {
-				return err
-			}
-		}
 	}
 	return ctx.Err()
 }
 
-// definitions loads the child databases and the collections of a database as
-// of a time. Definitions keep all their versions.
-func (w *Worker) definitions(ctx context.Context, db keyspace.DB, at store.Timestamp) ([]*catalog.Database, []*catalog.Collection, error) {
-	tx, err := txn.BeginAt(ctx, w.store, at)
+// load reads definitions of a database as of a time. They keep all their
+// versions.
+func load[T any](ctx context.Context, s store.Store, at store.Timestamp, db keyspace.DB, read func(*txn.Tx, keyspace.DB) ([]T, error)) ([]T, error) {
+	tx, err := txn.BeginAt(ctx, s, at)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	defer tx.Close()
-	children, err := definition.LoadDatabases(tx, db)
-	if err != nil {
-		return nil, nil, err
-	}
-	colls, err := definition.LoadCollections(tx, db)
-	return children, colls, err
+	return read(tx, db)
 }

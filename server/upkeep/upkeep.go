@@ -25,11 +25,14 @@ type Worker struct {
 	engine *exec.Engine
 	store  store.Store
 	logger *slog.Logger
+	// once is full while a round is made. Two at a time could put back what
+	// the other one has told the store.
+	once chan struct{}
 }
 
 // New makes the worker of an engine.
 func New(e *exec.Engine, logger *slog.Logger) *Worker {
-	return &Worker{engine: e, store: e.Store(), logger: logger}
+	return &Worker{engine: e, store: e.Store(), logger: logger, once: make(chan struct{}, 1)}
 }
 
 // leaseName names the lease of the process that makes room. The others try to
@@ -76,7 +79,13 @@ func (w *Worker) keep(ctx context.Context, lease store.Lease) (store.Lease, erro
 
 // Once makes room once.
 func (w *Worker) Once(ctx context.Context) error {
-	now, err := w.now(ctx)
+	select {
+	case w.once <- struct{}{}:
+		defer func() { <-w.once }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	now, err := now(ctx, w.store)
 	if err != nil {
 		return err
 	}
@@ -88,8 +97,9 @@ func (w *Worker) Once(ctx context.Context) error {
 	)
 }
 
-func (w *Worker) now(ctx context.Context) (store.Timestamp, error) {
-	snap, err := w.store.Snapshot(ctx, 0)
+// now is the time of a snapshot of the present.
+func now(ctx context.Context, s store.Store) (store.Timestamp, error) {
+	snap, err := s.Snapshot(ctx, 0)
 	if err != nil {
 		return 0, err
 	}

@@ -19,6 +19,7 @@ import (
 // connection are the flags that say which database a command works on.
 type connection struct {
 	data, url, secret, database string
+	db                          *embed.DB // when open has opened a folder
 }
 
 func (c *connection) flags(cmd *cobra.Command) {
@@ -71,6 +72,7 @@ func (c *connection) embed(ctx context.Context) (*fawn.Client, func() error, err
 	if err != nil {
 		return nil, nil, OpenError(err)
 	}
+	c.db = db
 	return db.Client(), db.Close, nil
 }
 

@@ -79,6 +79,10 @@ func TestCommandLine(t *testing.T) {
 		{"csv", "", []string{"query", "[{a: 1, b: 'x'}, {a: 2}]", "-f", "csv", data}, 0, "a,b\n1,x\n2,\n", ""},
 		{"query that fails", "", []string{"query", "1 + x", data}, 1, "", "error: Unbound variable `x`\nat *query*:1:5\n"},
 		{"log", "", []string{"query", "log('hello')", data}, 0, "null\n", "hello"},
+		{"explain nothing", "", []string{"explain", "1", data}, 0, "(no set was read; 0 read, 0 write, 1 compute ops)\n", ""},
+		{"explain as JSON", "", []string{"query", "--explain", "1", "-f", "json", data}, 0, "[]\n", ""},
+		{"explain what fails", "", []string{"explain", "1 + x", data}, 1, "", "error: Unbound variable `x`"},
+		{"explain two", "", []string{"explain", "1", "2", data}, 2, "", "accepts 1 arg(s), received 2 (fawn explain --help"},
 		{"script stops at an error", "", []string{"run", file, data}, 1, "1\n", "script.fql:3: error: Unbound variable `x`\nat script.fql:4:5\n  |\n4 | a + x\n"},
 		{"script goes on", "", []string{"run", file, "--continue-on-error", data}, 1, "1\n\"next\"\n", "Unbound"},
 		{"script from stdin", "1\n\\format json\n[1, 2]\n\\quit\n3\n", []string{"shell", data}, 0, "1\n[1,2]\n", ""},
@@ -96,6 +100,16 @@ func TestCommandLine(t *testing.T) {
 		{"import nothing", "", []string{"import", "-", "-c", "X", data}, 1, "", "stdin: is empty"},
 		{"import without collection", "", []string{"import", "x.csv", data}, 2, "", "--collection is missing"},
 		{"export nothing", "", []string{"export", "Nope", data}, 1, "", `there is no collection "Nope"`},
+		{"a function", "", []string{"help", "functions", "string.AT"}, 0, `String.at
+  at(index: Number) => String
+  The character at a position. Positions outside the string are an error.
+
+    "fawn".at(1)
+    // "a"
+`, ""},
+		{"no function of that name", "", []string{"help", "functions", "String.att"}, 2, "", "nothing built in is called \"String.att\" (did you mean String.at?)"},
+		{"help about nothing", "", []string{"help", "nothing"}, 2, "", `there is no command "nothing"`},
+		{"help in the shell", "\\help Math.PI\n", []string{"shell", data}, 0, "Math.PI\n  Math.PI: Number\n  The circumference of a circle of diameter 1.\n\n    Math.PI\n    // 3.141592653589793\n", ""},
 		{"version", "", []string{"version"}, 0, "fawn 0.1.0\n", ""},
 	}
 	for _, test := range tests {
@@ -146,7 +160,8 @@ func TestImportAndExport(t *testing.T) {
 	}
 	rejects := filepath.Join(dir, "rejects")
 	stdout, stderr, code := run(t, "", "import", bad, "-c", "Bad", "--continue-on-error", "--rejects", rejects, data)
-	if code != 1 || stdout != "Imported 3 documents into Bad (new), rejected 2 documents.\n" ||
+	// How long it took is told when it was long.
+	if code != 1 || !strings.HasPrefix(stdout, "Imported 3 documents into Bad (new), rejected 2 documents.") ||
 		!strings.Contains(stderr, "bad.ndjson:3: Collection `Bad` already contains document with id 7.") || !strings.Contains(stderr, "bad.ndjson:4: invalid JSON") {
 		t.Errorf("exit code %d\nstdout %q\nstderr %q", code, stdout, stderr)
 	}
@@ -198,7 +213,26 @@ func TestTour(t *testing.T) {
 
 func TestServeAndLocks(t *testing.T) {
 	data := "--data=" + filepath.Join(t.TempDir(), "data")
-	cmd := fawn(t, "serve", "--listen", "127.0.0.1:0", "--log-format", "none", data)
+	cmd, url, secret := serving(t, data)
+	if stdout, stderr, code := run(t, "1 + 1", "shell", "--url", url, "--secret", secret); stdout != "2\n" || code != 0 {
+		t.Errorf("exit code %d, %q, %q", code, stdout, stderr)
+	}
+	if _, stderr, code := run(t, "", "query", "1", "--url", url, "--secret", "wrong"); code != 3 || !strings.Contains(stderr, "does not accept the secret") {
+		t.Errorf("wrong secret: exit code %d, %q", code, stderr)
+	}
+	if _, stderr, code := run(t, "", "query", "1", data); code != 3 || !strings.Contains(stderr, "in use by another process") {
+		t.Errorf("locked folder: exit code %d, %q", code, stderr)
+	}
+	cmd.Process.Signal(syscall.SIGTERM)
+	if err := cmd.Wait(); err != nil && cmd.ProcessState.ExitCode() != 0 {
+		t.Errorf("after SIGTERM: %v", err)
+	}
+}
+
+// serving starts a server on a data folder.
+func serving(t *testing.T, data string) (cmd *exec.Cmd, url, secret string) {
+	t.Helper()
+	cmd = fawn(t, "serve", "--listen", "127.0.0.1:0", "--log-format", "none", data)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -215,21 +249,7 @@ func TestServeAndLocks(t *testing.T) {
 		}
 		text.Write(buf[:n])
 	}
-	url := regexp.MustCompile(`http://\S+`).FindString(text.String())
-	secret := regexp.MustCompile(`fn\S+`).FindString(text.String())
-	if stdout, stderr, code := run(t, "1 + 1", "shell", "--url", url, "--secret", secret); stdout != "2\n" || code != 0 {
-		t.Errorf("exit code %d, %q, %q", code, stdout, stderr)
-	}
-	if _, stderr, code := run(t, "", "query", "1", "--url", url, "--secret", "wrong"); code != 3 || !strings.Contains(stderr, "does not accept the secret") {
-		t.Errorf("wrong secret: exit code %d, %q", code, stderr)
-	}
-	if _, stderr, code := run(t, "", "query", "1", data); code != 3 || !strings.Contains(stderr, "in use by another process") {
-		t.Errorf("locked folder: exit code %d, %q", code, stderr)
-	}
-	cmd.Process.Signal(syscall.SIGTERM)
-	if err := cmd.Wait(); err != nil && cmd.ProcessState.ExitCode() != 0 {
-		t.Errorf("after SIGTERM: %v", err)
-	}
+	return cmd, regexp.MustCompile(`http://\S+`).FindString(text.String()), regexp.MustCompile(`fn\S+`).FindString(text.String())
 }
 
 func TestInterrupt(t *testing.T) {
@@ -268,6 +288,20 @@ func (s *screen) contents() string {
 	return regexp.MustCompile("\x1b\\[[0-9;?]*[a-zA-Z]").ReplaceAllString(s.text.String(), "")
 }
 
+// read takes what the program writes, until it ends.
+func (s *screen) read() {
+	buf := make([]byte, 4096)
+	for {
+		n, err := s.tty.Read(buf)
+		if err != nil {
+			return
+		}
+		s.mu.Lock()
+		s.text.Write(buf[:n])
+		s.mu.Unlock()
+	}
+}
+
 // send types and waits for a text to appear, and forgets what was there.
 func (s *screen) send(keys, want string) {
 	s.t.Helper()
@@ -295,18 +329,7 @@ func TestLineShell(t *testing.T) {
 	}
 	defer tty.Close()
 	s := &screen{t: t, tty: tty}
-	go func() {
-		buf := make([]byte, 4096)
-		for {
-			n, err := tty.Read(buf)
-			if err != nil {
-				return
-			}
-			s.mu.Lock()
-			s.text.Write(buf[:n])
-			s.mu.Unlock()
-		}
-	}()
+	go s.read()
 	s.send("", "fawn> ")
 	s.send("1 + 1\r", "\n2")
 	s.send("Collection.create({ name: 'Pet' }).name\r", `"Pet"`)

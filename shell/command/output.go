@@ -18,6 +18,7 @@ import (
 type querying struct {
 	format    string
 	timing    bool
+	hints     bool
 	typecheck bool
 	timeout   time.Duration
 }
@@ -26,6 +27,7 @@ func (q *querying) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVarP(&q.format, "format", "f", "table", "how results are written: table, json, fql or csv")
 	f.BoolVar(&q.timing, "timing", false, "say how long queries take")
+	f.BoolVar(&q.hints, "hints", false, "say what is slow in queries, and which index would help")
 	f.BoolVar(&q.typecheck, "typecheck", false, "find unknown names before running (default: as the database says)")
 	f.DurationVar(&q.timeout, "timeout", 0, "how long a query may take (default 2m)")
 	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(render.Formats, cobra.ShellCompDirectiveNoFileComp))
@@ -40,7 +42,7 @@ func (q *querying) session(cmd *cobra.Command, client *fawn.Client) (*session.Se
 	out := cmd.OutOrStdout()
 	s := &session.Session{
 		Root: client, Out: out, Err: cmd.ErrOrStderr(),
-		Colour: colour(os.Stderr), Timing: q.timing,
+		Colour: colour(os.Stderr), Timing: q.timing, Hints: q.hints,
 		Printer: render.Printer{Format: format},
 		Width:   width,
 	}

@@ -15,36 +15,72 @@ import (
 
 // QueryCommand is fawn query.
 func QueryCommand() *cobra.Command {
-	var c connection
-	var q querying
-	var args []string
-	cmd := &cobra.Command{
+	var explain bool
+	cmd := one(&cobra.Command{
 		Use:   "query QUERY",
 		Short: "Run one query",
 		Long: `query runs one query and writes its result. "-" reads it from standard input.
 Arguments become variables of the query; they are JSON or FQL, and never part
-of the query's text.`,
+of the query's text.
+
+--explain writes how the query read its sets in place of its result: see
+fawn explain --help.`,
 		Example: `  fawn query '1 + 1'
   fawn query 'Airport.where(.state == state).count()' --arg state='"TX"'
   fawn query 'Flight.where(.at > since)' --arg since='Time("2026-01-01T00:00:00Z")' --format json
+  fawn query --explain 'Airport.where(.state == "TX").count()'
   fawn query - < query.fql`,
-		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, words []string) error {
-			text := words[0]
-			if text == "-" {
-				var err error
-				if text, err = readAll(cmd.InOrStdin()); err != nil {
-					return err
-				}
+	}, &explain)
+	cmd.Flags().BoolVar(&explain, "explain", false, "write how the query reads its sets, in place of its result; the query runs")
+	return cmd
+}
+
+// ExplainCommand is fawn explain.
+func ExplainCommand() *cobra.Command {
+	explain := true
+	return one(&cobra.Command{
+		Use:   "explain QUERY",
+		Short: "Show which indexes a query uses",
+		Long: `explain runs one query and writes, in place of its result, how it read its sets:
+as a tree of operators for each set that was read, with the index and its range,
+what was read and what came out of it, and how long it took; which indexes were
+looked at and not used, and why; and an index that would help, as a line of FSL
+for the collection. "-" reads the query from standard input.
+
+The query runs as it would without: what it writes is written.
+
+--format json writes the plans as JSON; all other formats give the tree.`,
+		Example: `  fawn explain 'Airport.where(.state == "TX").count()'
+  fawn explain 'Flight.all().order(.delay).take(3)' --format json
+  fawn explain 'Airport.byState(state)' --arg state='"TX"'
+  fawn explain - < query.fql --url http://localhost:8443 --secret secret`,
+	}, &explain)
+}
+
+// one completes a command that runs one query, to explain it or for its result.
+func one(cmd *cobra.Command, explain *bool) *cobra.Command {
+	var c connection
+	var q querying
+	var args []string
+	cmd.Args = cobra.ExactArgs(1)
+	cmd.RunE = func(cmd *cobra.Command, words []string) error {
+		text := words[0]
+		if text == "-" {
+			var err error
+			if text, err = readAll(cmd.InOrStdin()); err != nil {
+				return err
 			}
-			return withSession(cmd, &c, &q, func(ctx context.Context, s *session.Session) error {
-				query, err := bind(ctx, s.Client(), fawn.Source(text), args)
-				if err != nil {
-					return err
-				}
-				return s.RunQuery(ctx, query)
-			})
-		},
+		}
+		return withSession(cmd, &c, &q, func(ctx context.Context, s *session.Session) error {
+			query, err := bind(ctx, s.Client(), fawn.Source(text), args)
+			if err != nil {
+				return err
+			}
+			if *explain {
+				return s.Explain(ctx, query)
+			}
+			return s.RunQuery(ctx, query)
+		})
 	}
 	c.flags(cmd)
 	q.flags(cmd)

@@ -117,6 +117,9 @@ func withSession(cmd *cobra.Command, c *connection, q *querying, f func(context.
 	if err == nil {
 		err = f(ctx, s)
 	}
+	if err == nil && !s.Interactive {
+		err = c.finishBuilds(ctx, cmd.ErrOrStderr())
+	}
 	if closing := errors.Join(s.Close(), done()); err == nil {
 		err = closing
 	}

@@ -8,13 +8,16 @@ import (
 
 // New makes fawn's whole command tree.
 func New() *cobra.Command {
-	return Root(embed.Version,
+	root := Root(embed.Version,
 		ShellCommand(),
 		RunCommand(),
 		QueryCommand(),
+		ExplainCommand(),
 		ImportCommand(),
 		ExportCommand(),
 		ServeCommand(),
 		VersionCommand(),
 	)
+	root.SetHelpCommand(HelpCommand())
+	return root
 }

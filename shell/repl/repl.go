@@ -41,6 +41,7 @@ func (r *REPL) Run(ctx context.Context) error {
 			r.HistoryFile = ""
 		}
 	}
+	complete := &completer{ctx: ctx, session: r.Session}
 	config := &readline.Config{
 		HistoryFile:            r.HistoryFile,
 		HistoryLimit:           2000,
@@ -49,7 +50,7 @@ func (r *REPL) Run(ctx context.Context) error {
 		InterruptPrompt:        "^C",
 		EOFPrompt:              `\quit`,
 		Stdin:                  newPasteReader(readline.NewCancelableStdin(os.Stdin)),
-		AutoComplete:           &completer{ctx: ctx, session: r.Session},
+		AutoComplete:           complete,
 	}
 	if r.Session.Printer.Highlight != nil {
 		config.Painter = painter{r}
@@ -59,6 +60,7 @@ func (r *REPL) Run(ctx context.Context) error {
 		return err
 	}
 	defer line.Close()
+	complete.show = func(text string) { line.Write([]byte(text)) }
 	if r.HistoryFile != "" {
 		// readline may have written the file anew.
 		defer os.Chmod(r.HistoryFile, 0o600)

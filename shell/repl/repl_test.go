@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/fawndb/fawn/shell/session"
@@ -64,8 +65,21 @@ func TestComplete(t *testing.T) {
 		{`\d Air`, "port"},
 		{"Airp", "ort"},
 		{"let x = Fli", "ght"},
-		{"Airport.fir", "st()"},
-		{"Airport.all().pag", "inate("},
+		{"Airport.fir", "stWhere("},
+		{"Airport.byId(1)!.del", "ete()"},
+		{"x?.toUp", "perCase()"},
+		{"Math.P", "I"},
+		{"Math.hy", "pot("},
+		{"FQL.Sch", "ema"},
+		{"FQL.Math.at", "an("},
+		{"Time.n", "ow()"},
+		{"Function.byN", "ame("},
+		{"isa", ""},
+		{"newI", "d()"},
+		{"TransactionT", "ime"},
+		{`\help String.at`, ""},
+		{`\help Math.hy`, "pot"},
+		{"Airport.all().pag", "inate()"},
 	}
 	for _, test := range tests {
 		rest, _ := c.Do([]rune(test.line), len([]rune(test.line)))
@@ -73,7 +87,7 @@ func TestComplete(t *testing.T) {
 		for _, r := range rest {
 			got = append(got, string(r))
 		}
-		if !slices.Contains(got, test.want) {
+		if !slices.Contains(got, test.want) && test.want+strings.Join(got, "") != "" {
 			t.Errorf("%s: %q, want %q", test.line, got, test.want)
 		}
 	}
@@ -87,5 +101,28 @@ func TestHistoryFileIsPrivate(t *testing.T) {
 	info, err := os.Stat(name)
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info.Mode(), err)
+	}
+}
+
+func TestCompleteShowsSignatures(t *testing.T) {
+	var shown string
+	c := &completer{ctx: context.Background(), session: &session.Session{}, show: func(s string) { shown += s }}
+	for _, test := range []struct{ line, want string }{
+		{`"a".slice(`, "String: slice(start: Number) => String\nString: slice(start: Number, end: Number) => String\nArray: slice(from: Number) => Array<A>\nArray: slice(from: Number, until: Number) => Array<A>\n"},
+		{"Math.max(", "max(x: Number, y: Number) => Number\n"},
+		{"log(", "log(args: ...Any) => Null\n"},
+		{"let t = Time(", "Time(time: String) => Time\n"},
+		{"x.log(", "Math: log(x: Number) => Number\n"},
+		{"f(", ""},
+		{"(", ""},
+		{"1 + ", ""},
+	} {
+		shown = ""
+		if rest, _ := c.Do([]rune(test.line), len([]rune(test.line))); len(rest) > 0 {
+			t.Errorf("%s: completes with %q", test.line, rest)
+		}
+		if shown != test.want {
+			t.Errorf("%s: shows\n%swant\n%s", test.line, shown, test.want)
+		}
 	}
 }

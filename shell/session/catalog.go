@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -77,6 +78,9 @@ func (s *Session) describe(ctx context.Context, name string) error {
 	if err := s.Print(shown); err != nil {
 		return err
 	}
+	if err := s.builds(ctx, name); err != nil {
+		return err
+	}
 	example, err := s.value(ctx, fawn.Source("Collection(name).all().first()").Bind("name", name))
 	if err != nil {
 		return err
@@ -87,6 +91,25 @@ func (s *Session) describe(ctx context.Context, name string) error {
 	}
 	fmt.Fprintln(s.Out, "One of its documents:")
 	return s.Print(example)
+}
+
+// builds tells how far the unfinished indexes of a collection are.
+func (s *Session) builds(ctx context.Context, name string) error {
+	list, err := s.Client().Builds(ctx)
+	if errors.As(err, new(*fawn.ProtocolError)) {
+		return nil // no server of ours, which knows nothing of progress
+	}
+	if err != nil {
+		return err
+	}
+	for _, b := range list {
+		if b.Collection == name {
+			for _, index := range b.Indexes {
+				fmt.Fprintf(s.Out, "%s  building %.0f %%\n", index, 100*b.Progress)
+			}
+		}
+	}
+	return nil
 }
 
 func (s *Session) value(ctx context.Context, query *fawn.Query) (value.Value, error) {

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
+	fawn "github.com/fawndb/fawn/sdk"
+	"github.com/fawndb/fawn/shell/reference"
 	"github.com/fawndb/fawn/shell/render"
 )
 
@@ -15,6 +18,9 @@ type Command struct {
 	Args  string
 	Help  string
 	run   func(ctx context.Context, s *Session, args []string) error
+	// text is in place of run for a command that takes the rest of its line as
+	// it is.
+	text func(ctx context.Context, s *Session, rest string) error
 }
 
 // Commands are all \-commands in the order of \help.
@@ -22,21 +28,23 @@ var Commands []Command
 
 func init() {
 	Commands = []Command{
-		{[]string{"help", "h", "?"}, "", "show this list", help},
-		{[]string{"more", "m"}, "", "show the next page of the last result", func(ctx context.Context, s *Session, _ []string) error {
+		{Names: []string{"help", "h", "?"}, Args: "[NAME]", Help: "show this list, or what is built in under a name", run: help},
+		{Names: []string{"more", "m"}, Help: "show the next page of the last result", run: func(ctx context.Context, s *Session, _ []string) error {
 			return s.More(ctx)
 		}},
-		{[]string{"format", "f"}, "[table|json|fql|csv]", "how results are shown", format},
-		{[]string{"timing"}, "[on|off]", "show how long queries take", timing},
-		{[]string{"databases", "l"}, "", "list the child databases", databases},
-		{[]string{"use", "u"}, "NAME", "go to a child database; .. is the parent, / the root", use},
-		{[]string{"collections", "d"}, "[NAME]", "list the collections, or describe one", collections},
-		{[]string{"functions", "df"}, "", "list the functions", functions},
-		{[]string{"import"}, "FILE COLL [PATH]", "read a CSV or JSON file (the array at PATH) into a collection", importFile},
-		{[]string{"export"}, "COLL FILE", "write a collection to a .csv, .json or .ndjson file", exportFile},
-		{[]string{"output", "o"}, "[FILE]", "send results to a file, or back to the screen", output},
-		{[]string{"run", "i"}, "FILE", "run the queries of a file", run},
-		{[]string{"quit", "q"}, "", "leave", func(context.Context, *Session, []string) error { return ErrQuit }},
+		{Names: []string{"format", "f"}, Args: "[table|json|fql|csv]", Help: "how results are shown", run: format},
+		{Names: []string{"timing"}, Args: "[on|off]", Help: "show how long queries take", run: timing},
+		{Names: []string{"explain"}, Args: "[on|off|QUERY]", Help: "show how a query, or every one, reads its sets", text: explain},
+		{Names: []string{"hints"}, Args: "[on|off]", Help: "say what makes queries slow", run: hints},
+		{Names: []string{"databases", "l"}, Help: "list the child databases", run: databases},
+		{Names: []string{"use", "u"}, Args: "NAME", Help: "go to a child database; .. is the parent, / the root", run: use},
+		{Names: []string{"collections", "d"}, Args: "[NAME]", Help: "list the collections, or describe one", run: collections},
+		{Names: []string{"functions", "df"}, Help: "list the functions", run: functions},
+		{Names: []string{"import"}, Args: "FILE COLL [PATH]", Help: "read a CSV or JSON file (the array at PATH) into a collection", run: importFile},
+		{Names: []string{"export"}, Args: "COLL FILE", Help: "write a collection to a .csv, .json or .ndjson file", run: exportFile},
+		{Names: []string{"output", "o"}, Args: "[FILE]", Help: "send results to a file, or back to the screen", run: output},
+		{Names: []string{"run", "i"}, Args: "FILE", Help: "run the queries of a file", run: run},
+		{Names: []string{"quit", "q"}, Help: "leave", run: func(context.Context, *Session, []string) error { return ErrQuit }},
 	}
 }
 
@@ -45,21 +53,28 @@ func IsCommand(line string) bool { return strings.HasPrefix(strings.TrimSpace(li
 
 // Command runs a \-command, given with its backslash.
 func (s *Session) Command(ctx context.Context, line string) error {
-	words, err := split(strings.TrimPrefix(strings.TrimSpace(line), `\`))
-	if err != nil {
-		return err
-	}
-	if len(words) == 0 {
+	line = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), `\`))
+	if line == "" {
 		return help(ctx, s, nil)
 	}
-	for _, c := range Commands {
-		for _, name := range c.Names {
-			if name == words[0] {
-				return c.run(ctx, s, words[1:])
-			}
-		}
+	name, rest := line, ""
+	if i := strings.IndexAny(line, " \t\r\n"); i > 0 {
+		name, rest = line[:i], strings.TrimSpace(line[i:])
 	}
-	return fmt.Errorf(`there is no command \%s: \help lists them`, words[0])
+	for _, c := range Commands {
+		if !slices.Contains(c.Names, name) {
+			continue
+		}
+		if c.text != nil {
+			return c.text(ctx, s, rest)
+		}
+		args, err := split(rest)
+		if err != nil {
+			return err
+		}
+		return c.run(ctx, s, args)
+	}
+	return fmt.Errorf(`there is no command \%s: \help lists them`, name)
 }
 
 // split cuts a line into words; quotes hold together what has blanks.
@@ -96,7 +111,10 @@ func split(line string) ([]string, error) {
 	return words, nil
 }
 
-func help(_ context.Context, s *Session, _ []string) error {
+func help(_ context.Context, s *Session, args []string) error {
+	if len(args) > 0 {
+		return reference.Print(s.Out, strings.Join(args, " "))
+	}
 	if s.Interactive {
 		fmt.Fprint(s.Out, `Type a query; it runs when it is complete. A query is an expression, after any
 number of "let" statements. Ctrl-C clears what is typed or stops what runs,
@@ -125,16 +143,33 @@ func format(_ context.Context, s *Session, args []string) error {
 }
 
 func timing(_ context.Context, s *Session, args []string) error {
-	switch {
-	case len(args) == 0:
-		s.Timing = !s.Timing
-	case args[0] == "on", args[0] == "off":
-		s.Timing = args[0] == "on"
+	return s.toggle("timing", &s.Timing, strings.Join(args, " "))
+}
+
+func hints(_ context.Context, s *Session, args []string) error {
+	return s.toggle("hints", &s.Hints, strings.Join(args, " "))
+}
+
+func explain(ctx context.Context, s *Session, rest string) error {
+	switch rest {
+	case "", "on", "off":
+		return s.toggle("explain", &s.ShowPlans, rest)
+	}
+	return s.Explain(ctx, fawn.Source(rest))
+}
+
+// toggle turns something on or off: what it was not, when how is "".
+func (s *Session) toggle(name string, on *bool, how string) error {
+	switch how {
+	case "":
+		*on = !*on
+	case "on", "off":
+		*on = how == "on"
 	default:
-		return errors.New(`\timing takes on or off`)
+		return fmt.Errorf(`\%s takes on or off`, name)
 	}
 	if s.Interactive {
-		fmt.Fprintf(s.Out, "Timing: %s\n", map[bool]string{true: "on", false: "off"}[s.Timing])
+		fmt.Fprintf(s.Out, "%s: %s\n", strings.ToUpper(name[:1])+name[1:], map[bool]string{true: "on", false: "off"}[*on])
 	}
 	return nil
 }

@@ -30,6 +30,10 @@ type Session struct {
 	Interactive bool
 	// Timing prints how long queries take.
 	Timing bool
+	// ShowPlans writes how queries read their sets, after their results.
+	ShowPlans bool
+	// Hints asks for performance hints, with the indexes that are missing.
+	Hints bool
 	// Options go with every query.
 	Options []fawn.QueryOption
 	// Width is the current width of the terminal, 0 without one.
@@ -85,10 +89,17 @@ func (s *Session) RunQuery(ctx context.Context, query *fawn.Query) error {
 
 func (s *Session) query(ctx context.Context, query *fawn.Query, at render.Place) error {
 	start := time.Now()
-	resp, err := s.Client().Query(ctx, query, s.Options...)
+	resp, err := s.Client().Query(ctx, query, s.options(s.ShowPlans)...)
 	elapsed := time.Since(start)
+	plans, known := plansOf(resp, err)
 	if err == nil {
 		err = s.print(resp, at)
+	}
+	if s.ShowPlans && known {
+		plans.At = at
+		if printing := s.printPlans(plans); err == nil {
+			err = printing
+		}
 	}
 	if s.Timing {
 		s.printTiming(resp, elapsed)
@@ -110,6 +121,12 @@ func (s *Session) print(resp *fawn.Response, at render.Place) error {
 
 // Print prints a value as results are printed.
 func (s *Session) Print(v value.Value) error {
+	p := s.printer()
+	return p.Result(v)
+}
+
+// printer is the printer for what comes now.
+func (s *Session) printer() render.Printer {
 	p := s.Printer
 	p.Out = s.Out
 	if s.output != nil {
@@ -117,7 +134,7 @@ func (s *Session) Print(v value.Value) error {
 	} else if s.Width != nil {
 		p.Width = s.Width()
 	}
-	return p.Result(v)
+	return p
 }
 
 func (s *Session) printTiming(resp *fawn.Response, elapsed time.Duration) {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -91,8 +93,23 @@ func TestCommands(t *testing.T) {
 		{`\format xml`, "", "unknown format"},
 		{`\timing on`, "", ""},
 		{`1`, "Time: ", ""},
+		{`\explain 1`, "Time: ", ""},
 		{`\timing maybe`, "", "on or off"},
 		{`\timing off`, "", ""},
+		{`\explain Pet.byName("it's").count()`, `"index":"Pet.byName"`, ""},
+		{`\format table`, "", ""},
+		{`\explain Pet.where(.n == )`, "", "validation check"},
+		{`\explain 1`, "(no set was read; ", ""},
+		{`\explain Pet.all().forEach(p => abort("x"))`, "(1 plan; ", "aborted"},
+		{`\explain on`, "", ""},
+		{`Pet.all().pageSize(1) { n }`, "the result:\n", ""},
+		{`abort(Pet.all().first()!.n)`, "collection scan Pet", "aborted"},
+		{`\explain off`, "", ""},
+		{`\hints maybe`, "", `\hints takes on or off`},
+		{`\hints on`, "", ""},
+		{`Pet.where(.owner == "Ada").count()`, "hint: This index would help: index byOwner { terms [.owner] }", ""},
+		{`\hints off`, "", ""},
+		{`\explain Pet.byName("it's").count()`, `range: terms ("it\'s")`, ""},
 		{`\output ` + file, "", ""},
 		{`"to the file"`, "", ""},
 		{`\output`, "", ""},
@@ -123,5 +140,42 @@ func TestCommands(t *testing.T) {
 	}
 	if err := s.Command(ctx, `\quit`); !errors.Is(err, ErrQuit) {
 		t.Error(err)
+	}
+}
+
+// TestDescribeBuilds describes a collection on a server that answers everything
+// with a definition, and lists builds of several collections.
+func TestDescribeBuilds(t *testing.T) {
+	builds := http.StatusOK
+	server := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path != "/fawn/1/builds":
+			io.WriteString(w, `{"data":{"@doc":{"name":"Pet","coll":{"@mod":"Collection"}}},"txn_ts":1}`)
+		case builds != http.StatusOK:
+			w.WriteHeader(builds)
+			io.WriteString(w, `{"errors":[{"code":"not found"}]}`)
+		default:
+			io.WriteString(w, `{"data":[
+				{"collection":"Pet","indexes":["byName","unique [a, b]"],"documents":{"@int":"7"},"progress":{"@double":"0.456"}},
+				{"collection":"Owner","indexes":["byAge"],"documents":{"@int":"7"},"progress":{"@double":"0.5"}}],"txn_ts":1}`)
+		}
+	})
+	client, err := fawn.New("http://test", "secret", fawn.WithHandler(server))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	s := &Session{Root: client, Out: &out, Err: &out, Printer: render.Printer{Format: render.JSON}}
+	if err := s.Command(t.Context(), `\d Pet`); err != nil {
+		t.Fatal(err)
+	}
+	const want = "byName  building 46 %\nunique [a, b]  building 46 %\n"
+	if text := out.String(); !strings.Contains(text, want) || strings.Contains(text, "byAge") {
+		t.Errorf("got %s", text)
+	}
+	builds = http.StatusNotFound // Fauna
+	out.Reset()
+	if err := s.Command(t.Context(), `\d Pet`); err != nil || strings.Contains(out.String(), "building") {
+		t.Errorf("got %s, %v", out.String(), err)
 	}
 }

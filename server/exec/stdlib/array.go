@@ -179,7 +179,7 @@ func arraySequence(c *exec.Context, _ value.Value, args []value.Value) (value.Va
 	from, until := integer(args[0]), integer(args[1])
 	n := max(0, until-from)
 	if n > maxSequence {
-		return nil, diag.Errorf("value_too_large", "Value too large: range size %d exceeds limit %d.", n, maxSequence)
+		return nil, diag.Errorf(diag.CodeValueTooLarge, "Value too large: range size %d exceeds limit %d.", n, maxSequence)
 	}
 	if err := c.Steps(int64(n)); err != nil {
 		return nil, err

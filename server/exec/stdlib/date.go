@@ -67,7 +67,7 @@ func dateFromString(_ *exec.Context, _ value.Value, args []value.Value) (value.V
 	s := text(args[0])
 	d, ok := value.ParseDate(s)
 	if !ok {
-		return nil, diag.Errorf("invalid_date", "`%s` is not a valid date.", s)
+		return nil, diag.Errorf(diag.CodeInvalidDate, "`%s` is not a valid date.", s)
 	}
 	return d, nil
 }
@@ -80,7 +80,7 @@ func dateToday(c *exec.Context, _ value.Value, _ []value.Value) (value.Value, er
 func dayAmount(args []value.Value) (int64, error) {
 	name := text(args[1])
 	if u, ok := unitNamed(name); !ok || !u.forDates {
-		return 0, diag.Errorf("invalid_unit", "`%s` is not a valid date unit.", name)
+		return 0, diag.Errorf(diag.CodeInvalidUnit, "`%s` is not a valid date unit.", name)
 	}
 	switch n := args[0].(type) {
 	case value.Int:
@@ -101,14 +101,14 @@ func magnitude(n int64) uint64 {
 
 func daysAfter(d value.Date, n uint64) (value.Value, error) {
 	if n > uint64(value.MaxDate-d) {
-		return nil, diag.Errorf("invalid_date", "Date exceeds the maximum value.")
+		return nil, diag.Errorf(diag.CodeInvalidDate, "Date exceeds the maximum value.")
 	}
 	return d + value.Date(n), nil
 }
 
 func daysBefore(d value.Date, n uint64) (value.Value, error) {
 	if n > uint64(d-value.MinDate) {
-		return nil, diag.Errorf("invalid_date", "Date exceeds the minimum value.")
+		return nil, diag.Errorf(diag.CodeInvalidDate, "Date exceeds the minimum value.")
 	}
 	return d - value.Date(n), nil
 }

@@ -25,7 +25,7 @@ func abort(c *exec.Context, _ value.Value, args []value.Value) (value.Value, err
 	if err != nil {
 		return nil, err
 	}
-	e := diag.Errorf("abort", "Query aborted.")
+	e := diag.Errorf(diag.CodeAbort, "Query aborted.")
 	e.Abort = v
 	return nil, e
 }

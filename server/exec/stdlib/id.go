@@ -21,5 +21,5 @@ func idApply(_ *exec.Context, _ value.Value, args []value.Value) (value.Value, e
 			return id, nil
 		}
 	}
-	return nil, diag.Errorf("invalid_id", "`%s` is not a valid ID.", value.Debug(args[0]))
+	return nil, diag.Errorf(diag.CodeInvalidID, "`%s` is not a valid ID.", value.Debug(args[0]))
 }

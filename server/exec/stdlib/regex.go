@@ -115,7 +115,7 @@ func (t *regexText) find(from int) (start, end int, ok bool, err error) {
 // step accounts for one search.
 func (t *regexText) step() error {
 	if time.Now().After(t.until) {
-		return diag.Errorf("time_out", "Regular expression matching exceeded the limit of %d ms.", searchTime.Milliseconds())
+		return diag.Errorf(diag.CodeTimeOut, "Regular expression matching exceeded the limit of %d ms.", searchTime.Milliseconds())
 	}
 	return t.c.Step()
 }

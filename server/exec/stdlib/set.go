@@ -366,7 +366,7 @@ func setPaginateCursor(c *exec.Context, _ value.Value, args []value.Value) (valu
 			return nil, err
 		}
 	default:
-		return nil, diag.Errorf("invalid_argument", "expected value for `cursor` of type String, received %s", value.TypeName(v))
+		return nil, diag.Errorf(diag.CodeInvalidArgument, "expected value for `cursor` of type String, received %s", value.TypeName(v))
 	}
 	return orNilObject(cursor.Resume(c, k, size))
 }

@@ -193,5 +193,5 @@ func checkStringSize(units int) error {
 	if units <= value.MaxStringLen {
 		return nil
 	}
-	return diag.Errorf("value_too_large", "Value too large: string size %d exceeds limit %d.", units, value.MaxStringLen)
+	return diag.Errorf(diag.CodeValueTooLarge, "Value too large: string size %d exceeds limit %d.", units, value.MaxStringLen)
 }

@@ -94,7 +94,7 @@ func timeFromString(_ *exec.Context, _ value.Value, args []value.Value) (value.V
 	s := text(args[0])
 	t, ok := value.ParseTime(s)
 	if !ok {
-		return nil, diag.Errorf("invalid_time", "`%s` is not a valid time.", s)
+		return nil, diag.Errorf(diag.CodeInvalidTime, "`%s` is not a valid time.", s)
 	}
 	return t, nil
 }
@@ -140,7 +140,7 @@ func timeUnit(arg value.Value) (unit, error) {
 	name := text(arg)
 	u, ok := unitNamed(name)
 	if !ok {
-		return unit{}, diag.Errorf("invalid_unit", "`%s` is not a valid time unit.", name)
+		return unit{}, diag.Errorf(diag.CodeInvalidUnit, "`%s` is not a valid time unit.", name)
 	}
 	return u, nil
 }
@@ -181,6 +181,10 @@ func inRange(t value.Time) (value.Value, error) {
 	return t, nil
 }
 
-func timeTooLarge() error { return diag.Errorf("invalid_time", "Time exceeds the maximum value.") }
+func timeTooLarge() error {
+	return diag.Errorf(diag.CodeInvalidTime, "Time exceeds the maximum value.")
+}
 
-func timeTooSmall() error { return diag.Errorf("invalid_time", "Time exceeds the minimum value.") }
+func timeTooSmall() error {
+	return diag.Errorf(diag.CodeInvalidTime, "Time exceeds the minimum value.")
+}

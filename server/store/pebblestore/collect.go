@@ -190,11 +190,10 @@ func (c *collector) look(it *pebble.Iterator, at store.Timestamp) error {
 
 // flush applies the removals. They need not be durable: those lost in a crash
 // are found again.
-func (c *collector) flush() (err error) {
+func (c *collector) flush() error {
 	if c.batch.Empty() {
 		return nil
 	}
 	c.store.retention.collecting(c.reached)
-	defer recoverFatal(&err)
-	return c.store.db.Apply(c.batch, pebble.NoSync)
+	return c.store.applyBatch(c.batch, pebble.NoSync)
 }

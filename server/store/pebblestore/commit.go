@@ -75,7 +75,7 @@ func (s *Store) submit(ctx context.Context, r *request) (store.Timestamp, error)
 	// A group that is being assembled still reads tx, so wait for that; it
 	// does no I/O except for transactions with very old snapshots.
 	s.assembly.Lock()
-	dropped := s.queue.drop(r) || s.reservations.unpark(r)
+	dropped := s.queue.drop(r) || s.unpark(r)
 	s.assembly.Unlock()
 	if dropped {
 		return 0, ctx.Err()

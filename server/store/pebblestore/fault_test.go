@@ -124,6 +124,61 @@ func checkCrashed(t *testing.T, fs vfs.FS, expected map[string]store.Timestamp, 
 	return at
 }
 
+// TestPowerLossMeta cuts the power after changes of what has no versions, with
+// all that was not synced lost.
+func TestPowerLossMeta(t *testing.T) {
+	ctx := context.Background()
+	fs := vfs.NewCrashableMem()
+	s, err := Open("data", Options{FS: fs})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	cut := func() *Store {
+		t.Helper()
+		after, err := Open("data", Options{FS: fs.CrashClone(vfs.CrashCloneCfg{})})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { after.Close() })
+		return after
+	}
+	retained := func(s *Store) store.Timestamp {
+		list := s.retention.sorted()
+		if len(list) != 1 {
+			t.Fatalf("%d settings", len(list))
+		}
+		return list[0].from
+	}
+	if err := s.PutMeta(ctx, "a", []byte("1")); err != nil {
+		t.Fatal(err)
+	}
+	if v, err := cut().GetMeta(ctx, "a"); string(v) != "1" || err != nil {
+		t.Errorf("%q, %v", v, err)
+	}
+	if ok, err := s.SwapMeta(ctx, "a", []byte("1"), nil); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	if v, err := cut().GetMeta(ctx, "a"); v != nil || err != nil {
+		t.Errorf("%q, %v", v, err)
+	}
+	for _, from := range []store.Timestamp{100, 200, 50} {
+		if err := s.Retain(ctx, store.Range{}, from); err != nil {
+			t.Fatal(err)
+		}
+		// It may be forgotten that more was given up, not that less was.
+		if got := retained(cut()); got > from {
+			t.Errorf("kept from %d, should be from %d", got, from)
+		}
+	}
+	if ok, err := s.Drop(ctx, store.Range{}, 0); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	if n := len(cut().retention.sorted()); n != 0 {
+		t.Errorf("%d settings after a drop", n)
+	}
+}
+
 // fullDisk makes writes to files whose name matches fail while it is on.
 type fullDisk struct {
 	pattern string
@@ -190,6 +245,52 @@ func TestFullLog(t *testing.T) {
 		t.Fatal(err)
 	}
 	check(t, s, 11)
+}
+
+// TestFullLogMeta lets a change of a meta key be the first that the log does not
+// take.
+func TestFullLogMeta(t *testing.T) {
+	ctx := context.Background()
+	disk := &fullDisk{pattern: "*.log"}
+	mem := vfs.NewMem()
+	s, err := Open("data", Options{FS: errorfs.Wrap(mem, disk)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.PutMeta(ctx, "a", []byte("1")); err != nil {
+		t.Fatal(err)
+	}
+	disk.on.Store(true)
+	if err := s.PutMeta(ctx, "b", []byte("2")); !errors.Is(err, syscall.ENOSPC) || !errors.Is(err, store.ErrUnknownOutcome) {
+		t.Errorf("on a full disk: %v", err)
+	}
+	_, dropErr := s.Drop(ctx, store.Range{Start: []byte("x")}, 1)
+	_, swapErr := s.SwapMeta(ctx, "a", []byte("1"), nil)
+	_, commitErr := s.Commit(ctx, write("a", "x"))
+	for what, err := range map[string]error{
+		"PutMeta": s.PutMeta(ctx, "a", nil), "SwapMeta": swapErr, "Retain": s.Retain(ctx, store.Range{}, 1),
+		"Drop": dropErr, "Commit": commitErr,
+	} {
+		if !errors.Is(err, store.ErrReadOnly) {
+			t.Errorf("%s after a failed write: %v", what, err)
+		}
+	}
+	if v, err := s.GetMeta(ctx, "a"); string(v) != "1" || err != nil {
+		t.Errorf("%q, %v", v, err)
+	}
+	if _, err := s.Lease(ctx, "x"); err != nil {
+		t.Error(err)
+	}
+	check(t, s, 0)
+	s.Close()
+	disk.on.Store(false)
+	if s, err = Open("data", Options{FS: mem}); err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if v, err := s.GetMeta(ctx, "a"); string(v) != "1" || err != nil {
+		t.Errorf("after a restart: %q, %v", v, err)
+	}
 }
 
 // check counts the keys of the latest state.

@@ -99,10 +99,14 @@ func (s *Store) writeMeta(key string, value []byte) (err error) {
 }
 
 // apply writes a batch of the engine's own.
-func (s *Store) apply(b *pebble.Batch, o *pebble.WriteOptions) (err error) {
-	defer recoverFatal(&err)
-	if err := s.db.Apply(b, o); err != nil {
+func (s *Store) apply(b *pebble.Batch, o *pebble.WriteOptions) error {
+	if err := s.applyBatch(b, o); err != nil {
 		return fmt.Errorf("%w: %w", store.ErrUnknownOutcome, err)
 	}
 	return b.Close()
+}
+
+func (s *Store) applyBatch(b *pebble.Batch, o *pebble.WriteOptions) (err error) {
+	defer recoverFatal(&err)
+	return s.db.Apply(b, o)
 }

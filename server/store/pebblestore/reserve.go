@@ -90,9 +90,6 @@ func (r *request) reserves() bool { return r.reserve != nil }
 // it and waits itself: reservations wait for all of that, commits for
 // reservations only.
 func (rs *reservations) blocks(r *request) bool {
-	if r.ctx.Err() != nil {
-		return false // it goes on to be refused
-	}
 	if !r.reserves() && rs.inForce(r.tx.Under) {
 		return false
 	}
@@ -142,11 +139,15 @@ func stamped(w *store.Write) store.Range {
 	return store.Range{Start: prefix, End: end}
 }
 
-// unpark removes r if it is parked. The caller holds Store.assembly.
-func (rs *reservations) unpark(r *request) bool {
+// unpark removes r if it is parked, and lets those go on that it held up. The
+// caller holds Store.assembly.
+func (s *Store) unpark(r *request) bool {
+	rs := &s.reservations
 	i := slices.Index(rs.parked, r)
-	if i >= 0 {
-		rs.parked = slices.Delete(rs.parked, i, i+1)
+	if i < 0 {
+		return false
 	}
-	return i >= 0
+	rs.parked = slices.Delete(rs.parked, i, i+1)
+	s.queue.signal()
+	return true
 }

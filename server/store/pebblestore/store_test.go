@@ -13,3 +13,9 @@ func TestStore(t *testing.T) {
 		OpenTemp: func() (store.Store, error) { return OpenMem(Options{}) },
 	})
 }
+
+func TestSeededFaults(t *testing.T) {
+	storetest.RunFaults(t, storetest.Engine{
+		OpenTemp: func() (store.Store, error) { return OpenMem(Options{}) },
+	})
+}

@@ -89,6 +89,10 @@ func TestFlight(t *testing.T) {
 	if first.ts != 1_000_000 {
 		t.Fatalf("snapshot at %d", first.ts)
 	}
+	clock.at.Store(999_999) // back
+	if s := openLatest(t, l); s.ts != first.ts {
+		t.Fatalf("snapshot at %d after %d", s.ts, first.ts)
+	}
 	commit := l.start(3)
 	if commit <= first.ts {
 		t.Fatalf("commits from %d on, snapshot at %d", commit, first.ts)
@@ -121,6 +125,41 @@ func TestFlight(t *testing.T) {
 	}
 	if next := l.start(1); next < 1_500_000 {
 		t.Fatalf("commit at %d lags behind the clock", next)
+	}
+}
+
+// TestAtLeast checks that a time to come is waited for: by the clock, or by a
+// commit that has come further.
+func TestAtLeast(t *testing.T) {
+	clock := &fakeClock{}
+	clock.at.Store(1_000_000)
+	l := newTimeline(clock.now, 0)
+	later := make(chan store.Timestamp)
+	open := func(atLeast store.Timestamp) {
+		s := &snapshot{}
+		if err := l.open(context.Background(), s, atLeast); err != nil {
+			t.Error(err)
+		}
+		later <- s.ts
+	}
+	go open(1_000_500)
+	clock.at.Store(1_000_499)
+	select {
+	case at := <-later:
+		t.Fatalf("snapshot at %d", at)
+	case <-time.After(10 * time.Millisecond):
+	}
+	clock.at.Store(1_000_500)
+	if at := <-later; at != 1_000_500 {
+		t.Fatalf("snapshot at %d", at)
+	}
+	go open(1_000_510)
+	for commit := store.Timestamp(0); commit < 1_000_510; { // time is ahead of the clock
+		commit = l.start(3) + 2
+		l.land()
+	}
+	if at := <-later; at < 1_000_510 || at > 1_000_515 {
+		t.Fatalf("snapshot at %d", at)
 	}
 }
 

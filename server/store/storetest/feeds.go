@@ -94,7 +94,7 @@ func testFeedLive(t *testing.T, e Engine) {
 func testFeedReplay(t *testing.T, e Engine) {
 	s := e.temp(t)
 	var times []store.Timestamp
-	big := bytes.Repeat([]byte("x"), 64<<10)
+	big := bytes.Repeat([]byte("x"), max(e.scale(64<<10), 16<<10))
 	const commits = 300
 	for i := range commits { // more than is held in memory at once
 		times = append(times, commit(t, s, store.Write{Key: fmt.Appendf(nil, "k%02d", i%50), Value: big}, put("n", fmt.Sprint(i))))

@@ -81,10 +81,12 @@ func view(t *testing.T, s store.Store, f func(store.Snapshot)) {
 		t.Error(err)
 		return
 	}
+	defer func() {
+		if err := snap.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	f(snap)
-	if err := snap.Close(); err != nil {
-		t.Error(err)
-	}
 }
 
 type registerOp struct {

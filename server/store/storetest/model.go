@@ -205,6 +205,9 @@ func (in *session) past(t *rapid.T) {
 
 func (in *session) snapshot(t *rapid.T) {
 	open, at := in.s.Snapshot, store.Timestamp(0)
+	if len(in.times) > 0 && rapid.Bool().Draw(t, "at least") {
+		at = rapid.SampledFrom(in.times).Draw(t, "time")
+	}
 	if past := slices.DeleteFunc(slices.Clone(in.times), func(at store.Timestamp) bool { return at < in.retained }); len(past) > 0 && rapid.Bool().Draw(t, "past") {
 		open, at = in.s.SnapshotAt, rapid.SampledFrom(past).Draw(t, "time")
 	}

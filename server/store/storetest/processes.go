@@ -60,6 +60,9 @@ func startChild(t *testing.T, folder, name, host string) *child {
 	return c
 }
 
+// open opens a store in the process.
+func (c *child) open(name string) (store.Store, error) { return dial(c.socket, name) }
+
 // stop ends the process in order, and kill at once.
 func (c *child) stop() {
 	c.stdin.Close()
@@ -123,8 +126,10 @@ func (h *hosts) open(name string) (store.Store, error) {
 	return x.open(), nil
 }
 
-// storeNumber makes names of stores.
-var storeNumber atomic.Int64
+// newName makes the name of a new store.
+func newName() string { return fmt.Sprint(os.Getpid(), ".", names.Add(1)) }
+
+var names atomic.Int64
 
 // overProcesses is the engine e, with every store open in several processes.
 func overProcesses(t *testing.T, e Engine, n int) Engine {
@@ -140,17 +145,16 @@ func overProcesses(t *testing.T, e Engine, n int) Engine {
 		t.Cleanup(host.stop)
 		hostSocket = host.socket
 	}
-	var sockets []string
+	var children []*child
 	for i := range n {
 		c := startChild(t, folder, fmt.Sprint(i), hostSocket)
 		t.Cleanup(c.stop)
-		sockets = append(sockets, c.socket)
+		children = append(children, c)
 	}
-	out := Engine{openers: func() ([]store.Store, error) {
-		name := fmt.Sprint(storeNumber.Add(1))
+	out := Engine{openers: func(name string) ([]store.Store, error) {
 		var list []store.Store
-		for _, socket := range sockets {
-			s, err := dial(socket, name)
+		for _, c := range children {
+			s, err := c.open(name)
 			if err != nil {
 				return nil, err
 			}
@@ -159,14 +163,14 @@ func overProcesses(t *testing.T, e Engine, n int) Engine {
 		return list, nil
 	}}
 	out.start = func(t *testing.T) *child {
-		return startChild(t, folder, fmt.Sprintf("extra%d", storeNumber.Add(1)), hostSocket)
+		return startChild(t, folder, newName(), hostSocket)
 	}
 	return out.spread()
 }
 
 // overOpeners is the engine e, with every store open several times.
 func overOpeners(e Engine, n int) Engine {
-	out := Engine{openers: func() ([]store.Store, error) {
+	out := Engine{openers: func(name string) ([]store.Store, error) {
 		if e.Shared == nil {
 			s, err := e.OpenTemp()
 			if err != nil {
@@ -174,7 +178,6 @@ func overOpeners(e Engine, n int) Engine {
 			}
 			return share(s, n), nil
 		}
-		name := fmt.Sprint(os.Getpid(), storeNumber.Add(1))
 		var list []store.Store
 		for range n {
 			s, err := e.Shared(name)
@@ -191,7 +194,7 @@ func overOpeners(e Engine, n int) Engine {
 // spread makes OpenTemp use all openers in turn.
 func (e Engine) spread() Engine {
 	e.OpenTemp = func() (store.Store, error) {
-		list, err := e.openers()
+		list, err := e.openers(newName())
 		if err != nil {
 			return nil, err
 		}

@@ -26,8 +26,9 @@ type Engine struct {
 	// variants of an engine that is tested with them.
 	Alone bool
 
-	// openers opens a new store several times; nil where that is not tested.
-	openers func() ([]store.Store, error)
+	// openers opens the store of a name several times; nil where that is not
+	// tested.
+	openers func(name string) ([]store.Store, error)
 	// start starts one more process that opens stores; nil as openers.
 	start func(t *testing.T) *child
 }
@@ -47,8 +48,17 @@ type scenario struct {
 var scenarios = []scenario{
 	{"scripts", testScripts},
 	{"snapshot times", testSnapshotTimes},
+	{"newest commit", testNewest},
 	{"stamps", testStamps},
+	{"at least", testAtLeast},
+	{"contexts", testContexts},
 	{"wide keys", testWideKeys},
+	{"limits", testLimits},
+	{"largest keys", testLargestKeys},
+	{"reservations", testReservations},
+	{"reserved first", testReservedFirst},
+	{"leases", testLeases},
+	{"meta keys", testMeta},
 	{"cancelled", testCancelled},
 	{"closed", testClosed},
 	{"feed live", testFeedLive},
@@ -62,17 +72,23 @@ var scenarios = []scenario{
 	{"write skew", testWriteSkew},
 	{"sequence", testSequence},
 	{"bank", testBank},
+	{"rules", testRules},
 }
 
 // ofProcess are tests of what one process that has a store open does.
 var ofProcess = []scenario{
 	{"no leaks", testLeaks},
 	{"reopen", testReopen},
+	{"kept", testKept},
 	{"crash", testCrash},
 }
 
 // ofOpeners are tests of stores that are open several times.
-var ofOpeners = []scenario{}
+var ofOpeners = []scenario{
+	{"snapshots of others", testOthersSnapshots},
+	{"opener closes", testOpenerCloses},
+	{"opener killed", testOpenerKilled},
+}
 
 // Numbers of openers and of processes.
 const (
@@ -101,6 +117,15 @@ func run(t *testing.T, e Engine, lists ...[]scenario) {
 			t.Run(c.name, func(t *testing.T) { c.run(t, e) })
 		}
 	}
+}
+
+// scale is n, or less where stores are read and written through the protocol
+// of the tests, which is slow with much data.
+func (e Engine) scale(n int) int {
+	if e.openers != nil {
+		return n / 8
+	}
+	return n
 }
 
 func (e Engine) temp(t testing.TB) store.Store {

@@ -150,9 +150,7 @@ func (c *cutter) resync(from int) int {
 // checkStatement parses the text of one statement. It is incomplete when its
 // only mistake is that it ends.
 func checkStatement(text string) (isLet bool, state State) {
-	body, err := parse(&diag.Source{Text: text}, nil, func(p *parser) []ast.Stmt {
-		return p.statements(&whole(p, p.query).Body)
-	})
+	body, err := parse(&diag.Source{Text: text}, nil, (*parser).wholeBody)
 	if err == nil {
 		_, isLet = body[len(body)-1].(*ast.Let)
 		return isLet, Complete
