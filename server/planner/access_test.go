@@ -17,7 +17,7 @@ func TestChoice(t *testing.T) {
 		{`C.where(.a == 1)`, "index lookup | .a == 1 | C.byA |"},
 		{`C.where(.a == 1 && .b == 2)`, "index lookup | .a == 1 && .b == 2 | C.byAB |"},
 		{`C.where(.b == 2 && .a == 1)`, "C.byAB |"},
-		{`C.where(.a == 1 && .b > 2)`, "C.byABsorted | terms .a, bounds of .b"},
+		{`C.where(.a == 1 && .b > 2)`, "C.byABsorted | terms (1), bounds of .b"},
 		{`C.where(.b > 3)`, "C.byB | bounds of .b"},
 		{`C.where(.a == 1 && .c > 100)`, "C.byA |"},
 		{`C.where(.email == "e7" && .a == 3)`, "C unique [.email] |"},

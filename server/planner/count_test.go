@@ -19,7 +19,7 @@ func TestCounting(t *testing.T) {
 		{`C.where(.a == 1).count()`, "| 25 entries, 0 documents, 25 rows"},
 		{`C.where(.a == 1).nonEmpty()`, "| 1 entries, 0 documents"},
 		{`C.where(.a == 1).take(3).count()`, "| 3 entries, 0 documents, 3 rows"},
-		{`C.where(.a == 1.0 && .b >= 50).count()`, "C.byAB | terms .a, bounds of .b | 12 entries, 0 documents"},
+		{`C.where(.a == 1.0 && .b >= 50).count()`, "C.byAB | terms (1.0), bounds of .b | 12 entries, 0 documents"},
 		{`C.where(.a == 9).isEmpty()`, "| 0 entries, 0 documents"},
 		// These need the documents.
 		{`C.where(.a == 1 && .c == null).count()`, "filter"},

@@ -47,10 +47,10 @@ func TestIndexOrder(t *testing.T) {
 		{`Two.all().order(.b, desc(.a))`, "Two.ix"},
 		{`Two.all().order(desc(.b), asc(.a))`, "Two.ix"},
 		{`Two.all().order(.b)`, "Two.ix"},
-		{`Terms.where(.b == 1).order(.a)`, "Terms.ix | terms .b"},
+		{`Terms.where(.b == 1).order(.a)`, "Terms.ix | terms (1)"},
 		{`Terms.where(.b == 1).order(desc(.a), desc(.c))`, "Terms.ix"},
-		{`Terms.where(.b == 1 && .a > 1).order(.a)`, "Terms.ix | terms .b, bounds of .a"},
-		{`Fixed.where(.c == 1).order(.a)`, "Fixed.ix | values .c"},
+		{`Terms.where(.b == 1 && .a > 1).order(.a)`, "Terms.ix | terms (1), bounds of .a"},
+		{`Fixed.where(.c == 1).order(.a)`, "Fixed.ix | values (1)"},
 		// These the indexes do not have.
 		{`Two.all().order(.b, .a)`, "!index order"},
 		{`Two.all().order(desc(.a))`, "!index order"},

@@ -37,8 +37,8 @@ func TestRanges(t *testing.T) {
 			}
 		}
 		db.planned(t, `C.where(.a > 1 && .a < 3 && .a >= 1.5).count()`, "C.byA | bounds of .a | 3 entries")
-		db.planned(t, `C.where(.t == 1 && .a > 1).map(.id).toArray()`, "C.byTA | terms .t, bounds of .a")
-		db.planned(t, `C.where(.b == 1 && .a > 1).map(.id).toArray()`, "C.byBA | values .b, bounds of .a")
+		db.planned(t, `C.where(.t == 1 && .a > 1).map(.id).toArray()`, "C.byTA | terms (1), bounds of .a")
+		db.planned(t, `C.where(.b == 1 && .a > 1).map(.id).toArray()`, "C.byBA | values (1), bounds of .a")
 		db.planned(t, `C.where(.m > 1)`, "!index lookup")
 		db.planned(t, `C.where(.a != 1)`, "!index lookup")
 		db.planned(t, `C.where(.a > 1 && .a < "x")`, "C.byA | bounds of .a")
