@@ -79,6 +79,9 @@ func (p *planner) access(coll *document.Collection, conds []condition) (best *ac
 	var bestScore int
 	var bestIndex *catalog.StoredIndex
 	for _, ix := range coll.Def.Stored {
+		if !p.explaining && !mentioned(ix, conds) {
+			continue
+		}
 		a, reason := p.match(coll, ix, conds)
 		if a == nil {
 			rejected = p.reject(rejected, coll, ix, reason)
@@ -95,6 +98,21 @@ func (p *planner) access(coll *document.Collection, conds []condition) (best *ac
 		best, bestScore, bestIndex = a, score, ix
 	}
 	return best, rejected
+}
+
+// mentioned tells whether conditions are about what an index begins with.
+func mentioned(ix *catalog.StoredIndex, conds []condition) bool {
+	var path []any
+	switch {
+	case len(ix.Terms) > 0:
+		path = ix.Terms[0].Path
+	case len(ix.Values) > 0:
+		path = ix.Values[0].Path
+	default:
+		return false
+	}
+	name, _ := fieldOf(path)
+	return slices.ContainsFunc(conds, func(c condition) bool { return c.field == name })
 }
 
 func (p *planner) reject(list []explain.Rejection, coll *document.Collection, ix *catalog.StoredIndex, reason string) []explain.Rejection {

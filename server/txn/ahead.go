@@ -30,25 +30,29 @@ func (r *readAhead) get(key []byte, at store.Timestamp) (v store.Version, ok, kn
 // for calls of Get to come. It records and charges nothing: what is not asked
 // for has not been read.
 func (t *Tx) ReadAhead(keys [][]byte, at store.Timestamp) error {
-	missing := keys[:0:0]
+	a := &t.ahead
+	if len(a.versions)+len(keys) > maxAhead || a.versions == nil {
+		a.versions = make(map[aheadKey]store.Version, len(keys))
+	}
+	missing, names := make([][]byte, 0, len(keys)), make([]aheadKey, 0, len(keys))
 	for _, k := range keys {
-		if _, _, known := t.ahead.get(k, at); !known {
-			missing = append(missing, k)
+		name := aheadKey{at, string(k)}
+		if _, known := a.versions[name]; !known {
+			a.versions[name] = store.Version{} // until it is there
+			missing, names = append(missing, k), append(names, name)
 		}
 	}
-	if len(missing) < 2 {
-		return nil // nothing to gain
+	if len(missing) == 0 {
+		return nil
 	}
 	snap, _ := t.at(at)
 	list, err := snap.GetMany(t.ctx, missing)
 	if err != nil {
+		a.versions = nil
 		return err
 	}
-	if len(t.ahead.versions)+len(list) > maxAhead || t.ahead.versions == nil {
-		t.ahead.versions = make(map[aheadKey]store.Version, len(list))
-	}
-	for i, k := range missing {
-		t.ahead.versions[aheadKey{at, string(k)}] = list[i]
+	for i, v := range list {
+		a.versions[names[i]] = v
 	}
 	return nil
 }
