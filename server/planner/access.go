@@ -31,6 +31,8 @@ type access struct {
 	// sparse tells that the index lacks entries of documents with large terms
 	// or values that nothing is said about. They are noted in the store.
 	sparse bool
+	// given are the values that are fixed, in words, for explain.
+	given []string
 	// unique tells that a unique constraint leaves at most one entry.
 	unique bool
 }
@@ -237,6 +239,9 @@ func (p *planner) point(keys [][]byte, path []any, desc bool, conds []condition,
 			}
 		}
 		a.used[i] = true
+		if p.explaining {
+			a.given = append(a.given, valueText(c.value))
+		}
 		return longer, ""
 	}
 	return nil, reason

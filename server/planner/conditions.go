@@ -54,8 +54,8 @@ func (p *planner) conditions(coll *document.Collection, pred value.Value) (list 
 	return list, fn.Complete
 }
 
-// stored tells whether reading a field of a document gives what is stored under
-// its name and nothing else: an index has the same.
+// stored tells whether reading a field of a document of a user collection gives
+// what is stored under its name and nothing else: an index has the same.
 func stored(coll *document.Collection, field string) bool {
-	return !builtin.IsMetaField(field) && !builtin.IsDocumentMember(field) && coll.Computed(field) == nil
+	return !coll.IsNative() && !builtin.IsDocumentMember(field) && coll.Computed(field) == nil
 }

@@ -18,6 +18,10 @@ func (p *planner) counter(op operator) counter {
 		if p.on(Counting) {
 			return o
 		}
+	case *filter:
+		if _, ok := o.src.(*scan); ok && o.fieldsOnly() && p.on(Counting) {
+			return o
+		}
 	case *lookup:
 		if p.on(Counting) && o.where != nil {
 			return o
@@ -32,6 +36,25 @@ func countShown(rt Runtime, op operator, c counter) (int64, error) {
 	n, err := c.count(rt)
 	op.shown().delivered(n)
 	return n, err
+}
+
+// count counts the documents that match a predicate, of which nothing is kept.
+func (o *filter) count(rt Runtime) (n int64, err error) {
+	it, err := o.begin(rt)
+	if err != nil {
+		return 0, err
+	}
+	defer it.Close()
+	for {
+		ok, err := it.advance()
+		if err != nil || !ok {
+			return n, err
+		}
+		n++
+		if err := rt.Step(); err != nil {
+			return n, err
+		}
+	}
 }
 
 // count counts the entries that a call of an index selects.

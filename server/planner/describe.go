@@ -63,14 +63,15 @@ func orderText(by []set.Ordering) string {
 func (a *access) describe(n *explain.Node) {
 	n.Operator, n.Index = "index lookup", indexName(a.coll, a.index)
 	var parts []string
-	if t := len(a.index.Terms); t > 0 {
-		parts = append(parts, "terms "+a.fields(0, t))
+	t := len(a.index.Terms)
+	if t > 0 {
+		parts = append(parts, "terms ("+strings.Join(a.given[:t], ", ")+")")
 	}
 	if a.fixed > 0 {
-		parts = append(parts, "values "+a.fields(len(a.index.Terms), a.fixed))
+		parts = append(parts, "values ("+strings.Join(a.given[t:], ", ")+")")
 	}
 	if a.bound {
-		parts = append(parts, "bounds of "+a.fields(len(a.index.Terms)+a.fixed, 1))
+		parts = append(parts, "bounds of "+parser.PathString(a.path(t+a.fixed)))
 	}
 	n.Range = explain.Cut(strings.Join(parts, ", "))
 	for i := range len(a.index.Terms) + len(a.index.Values) {
@@ -84,14 +85,6 @@ func (a *access) path(i int) []any {
 		return a.index.Terms[i].Path
 	}
 	return a.index.Values[i-len(a.index.Terms)].Path
-}
-
-func (a *access) fields(from, n int) string {
-	list := make([]string, n)
-	for i := range list {
-		list[i] = parser.PathString(a.path(from + i))
-	}
-	return strings.Join(list, ", ")
 }
 
 // indexName names a stored index by what belongs to it.

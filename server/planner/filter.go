@@ -29,17 +29,30 @@ func (o *filter) describe(n *explain.Node) []operator {
 	return []operator{o.src}
 }
 
+// fieldsOnly tells that the predicate does nothing with an element but read its
+// fields.
+func (o *filter) fieldsOnly() bool {
+	fn, ok := o.set.Pred.(*plan.Closure)
+	return ok && fn.FieldsOnly && fn.Params == 1
+}
+
 func (o *filter) open(rt Runtime) (Iterator, error) {
+	it, err := o.begin(rt)
+	if err != nil {
+		return nil, err
+	}
+	return it, nil
+}
+
+func (o *filter) begin(rt Runtime) (*filterIterator, error) {
 	i := &filterIterator{rt: rt, set: o.set}
-	if fn, ok := o.set.Pred.(*plan.Closure); ok && fn.FieldsOnly && fn.Params == 1 {
-		if s, ok := o.src.(*scan); ok {
-			docs, err := s.start(rt)
-			if err != nil {
-				return nil, err
-			}
-			i.Iterator, i.docs = docs, docs
-			return i, nil
+	if s, ok := o.src.(*scan); ok && o.fieldsOnly() {
+		docs, err := s.start(rt)
+		if err != nil {
+			return nil, err
 		}
+		i.Iterator, i.docs = docs, docs
+		return i, nil
 	}
 	var err error
 	if i.Iterator, err = start(rt, o.src); err != nil {
@@ -65,7 +78,11 @@ type filterIterator struct {
 // Next implements Iterator.
 func (i *filterIterator) Next() (value.Value, bool, error) {
 	if i.docs != nil {
-		return i.nextDoc()
+		ok, err := i.advance()
+		if !ok || err != nil {
+			return nil, false, err
+		}
+		return i.scratch.Keep(), true, nil
 	}
 	for {
 		v, ok, err := i.element()
@@ -92,9 +109,10 @@ func (i *filterIterator) element() (value.Value, bool, error) {
 	return i.Iterator.Next()
 }
 
-// nextDoc is the innermost loop of a scan: the predicate's frame is set up
-// once for all documents it passes over.
-func (i *filterIterator) nextDoc() (v value.Value, ok bool, err error) {
+// advance moves to the next document of a collection that matches. It is the
+// innermost loop of a scan: the predicate's frame is set up once for all
+// documents it passes over.
+func (i *filterIterator) advance() (ok bool, err error) {
 	d := i.rt.Data()
 	old := d.Scope
 	d.ReadAt = i.set.At
@@ -106,10 +124,7 @@ func (i *filterIterator) nextDoc() (v value.Value, ok bool, err error) {
 		i.rt.Pop(fn)
 	}
 	d.Scope = old
-	if !ok || err != nil {
-		return nil, false, err
-	}
-	return i.scratch.Keep(), true, nil
+	return ok && err == nil, err
 }
 
 // find moves to the next document that matches, with the predicate's frame.

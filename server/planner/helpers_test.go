@@ -151,13 +151,14 @@ func plans(resp *exec.Response) string {
 				fmt.Fprintf(&b, " | %s", s)
 			}
 		}
+		fmt.Fprintf(&b, " | %d entries, %d documents, %d rows", n.Entries, n.Documents, n.Rows)
 		if n.Missing != "" {
 			fmt.Fprintf(&b, " | missing: %s", n.Missing)
 		}
 		for _, r := range n.Rejected {
 			fmt.Fprintf(&b, " | not %s: %s", r.Index, r.Reason)
 		}
-		fmt.Fprintf(&b, " | %d entries, %d documents, %d rows\n", n.Entries, n.Documents, n.Rows)
+		b.WriteByte('\n')
 		for _, in := range n.Inputs {
 			show(in, depth+1)
 		}
@@ -166,4 +167,30 @@ func plans(resp *exec.Response) string {
 		show(p.Root, 0)
 	}
 	return b.String()
+}
+
+// planned compares what a query answers with and without rules, and looks at its
+// plans: want is part of them; after "!" it is not.
+func (d *database) planned(t *testing.T, fql string, want ...string) {
+	t.Helper()
+	d.same(t, fql)
+	got := plans(d.explained(t, 0, fql))
+	for _, part := range want {
+		if not, ok := strings.CutPrefix(part, "!"); ok && strings.Contains(got, not) || !ok && !strings.Contains(got, part) {
+			t.Errorf("%s\nplan lacks %q:\n%s", fql, part, got)
+		}
+	}
+}
+
+// off compares plans with and without a rule: with it a plan has a part, without
+// it not.
+func (d *database) off(t *testing.T, rule planner.Rules, fql, part string) {
+	t.Helper()
+	d.same(t, fql, rule)
+	if got := plans(d.explained(t, 0, fql)); !strings.Contains(got, part) {
+		t.Errorf("%s\nplan lacks %q:\n%s", fql, part, got)
+	}
+	if got := plans(d.explained(t, rule, fql)); strings.Contains(got, part) {
+		t.Errorf("%s\nplan has %q with the rule off:\n%s", fql, part, got)
+	}
 }

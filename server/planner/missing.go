@@ -40,7 +40,7 @@ func missing(coll *document.Collection, conds []condition, by []catalog.Value) s
 		}
 		values, names = append(values, path), append(names, name)
 	}
-	if len(names) == 0 {
+	if len(names) == 0 || has(coll, terms, values) {
 		return ""
 	}
 	var parts []string
@@ -55,6 +55,25 @@ func missing(coll *document.Collection, conds []condition, by []catalog.Value) s
 		return ""
 	}
 	return line
+}
+
+// has tells whether the collection has the index: then it does not serve for
+// another reason.
+func has(coll *document.Collection, terms, values []string) bool {
+	for _, ix := range coll.Def.Indexes {
+		same := len(ix.Terms) == len(terms) && len(ix.Values) == len(values)
+		for i := 0; same && i < len(terms); i++ {
+			same = parser.PathString(ix.Terms[i].Path) == terms[i]
+		}
+		for i := 0; same && i < len(values); i++ {
+			path := parser.PathString(ix.Values[i].Path)
+			same = path == values[i] || "desc("+path+")" == values[i]
+		}
+		if same {
+			return true
+		}
+	}
+	return false
 }
 
 func contains(list []string, s string) bool {

@@ -47,7 +47,7 @@ func (o *ordered) describe(n *explain.Node) []operator {
 	switch {
 	case o.index != nil:
 		o.index.access.describe(n)
-		n.Operator = "index order"
+		n.Operator, o.index.node = "index order", n
 		return nil
 	case o.bounded():
 		n.Operator, n.Estimated = "top", plus(o.skip, o.use.Most)
