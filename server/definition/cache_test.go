@@ -1,6 +1,7 @@
 package definition_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/fawndb/fawn/server/definition"
 	"github.com/fawndb/fawn/server/document"
 	"github.com/fawndb/fawn/server/store"
+	"github.com/fawndb/fawn/server/txn"
 )
 
 // family makes databases in each other, with collections and functions of the
@@ -214,6 +216,60 @@ func TestNothingRead(t *testing.T) {
 			t.Errorf("reading %t, %+v", tx.Reading(), tx.Stats)
 		}
 		d.must("b", `Collection.create({ name: "New" }); Collection.byName("New")!.delete()`)
+	}
+}
+
+// TestReads: while nothing is committed, nothing is read; after a commit, only the
+// versions are. When they cannot be read, there are no names.
+func TestReads(t *testing.T) {
+	d := family(t)
+	f := &faulty{Store: d.store}
+	c := d.cache(false)
+	names := func(left int) (reads int, err error) {
+		f.left = left
+		tx, err := txn.Begin(t.Context(), f, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer tx.Close()
+		_, err = c.Names(tx, "a/x")
+		return left - f.left, err
+	}
+	const many = 1 << 20
+	if n, err := names(many); n < 6 || err != nil {
+		t.Errorf("at first %d reads, %v", n, err)
+	}
+	if n, err := names(many); n > 3 || err != nil {
+		t.Errorf("then %d reads, %v", n, err)
+	}
+	for range 2 {
+		if n, err := names(many); n != 0 || err != nil {
+			t.Errorf("at once %d reads, %v", n, err)
+		}
+		d.must("b", `C.create({})`)
+		for left := range 3 {
+			if n, err := names(left); !errors.Is(err, errFault) {
+				t.Errorf("when read %d fails: %d reads, %v", left, n, err)
+			}
+		}
+		if n, err := names(many); n != 3 || err != nil {
+			t.Errorf("after a commit %d reads, %v", n, err)
+		}
+	}
+}
+
+// TestNames: numbers and names of definitions.
+func TestNames(t *testing.T) {
+	d := family(t)
+	ns := d.names(d.cache(false), d.begin(0), "a")
+	for m, name := range map[*document.Collection]string{definition.Collections: "C", definition.Functions: "f", definition.Databases: "x"} {
+		id := m.Native.IDOf(ns, name)
+		if id < 0 || m.Native.NameOf(ns, id) != name || m.Native.IDOf(ns, "nope") != -1 || m.Native.NameOf(ns, id+100) != "" {
+			t.Errorf("%s %s has number %d", m.ModuleName(), name, id)
+		}
+	}
+	if len(definition.Natives()) != 3 {
+		t.Error(definition.Natives())
 	}
 }
 

@@ -12,7 +12,6 @@ import (
 	"github.com/fawndb/fawn/server/document"
 	"github.com/fawndb/fawn/server/keyspace"
 	"github.com/fawndb/fawn/server/store"
-	"github.com/fawndb/fawn/server/txn"
 )
 
 // TestObsolete: what nothing leads to any more is noted to be dropped, in the
@@ -142,94 +141,4 @@ func TestPush(t *testing.T) {
 		t.Error(got)
 	}
 	d.steps([]step{{"", state, `[[],[],["a"]]`}})
-}
-
-// TestBuild: an index of many documents is built later, and only then can be
-// asked; one of few at once.
-func TestBuild(t *testing.T) {
-	d := open(t)
-	d.must("", `Collection.create({ name: "Few" }); Collection.create({ name: "Many" })`)
-	d.must("", `Set.sequence(0, 128).forEach(n => Few.create({ id: n, k: n % 2 })); Set.sequence(0, 129).forEach(n => Many.create({ id: n, k: n % 2 }))`)
-	const indexes = `indexes: { byK: { terms: [{ field: "k" }] } }`
-	builds := func() (list []definition.Build) {
-		if got := d.write("", func(w *document.Writer) (err error) { list, err = definition.Builds(w); return err }); got != "null" {
-			t.Fatal(got)
-		}
-		return list
-	}
-	records := func() (all []keyspace.Build) {
-		scan := d.begin(0).Scan(keyspace.Builds(), false, txn.Present)
-		defer scan.Close()
-		for scan.Next() {
-			all = append(all, keyspace.ParseBuildKey(scan.Version().Key))
-		}
-		return all
-	}
-	status := `Collection.byName("Many")!.indexes.byK.status`
-	d.must("", `Collection.byName("Few")!.update({ `+indexes+` })`)
-	if len(builds()) != 0 || d.ask("", `Few.byK(1).count()`) != `64` {
-		t.Error("the index of few is not built at once")
-	}
-	begin := func() keyspace.Build {
-		t.Helper()
-		d.must("", `Collection.byName("Many")!.update({ `+indexes+` })`)
-		r := records()
-		if len(r) != 1 || d.ask("", status) != `"building"` {
-			t.Fatalf("builds %v, %s", r, d.ask("", status))
-		}
-		return r[0]
-	}
-	advance := func(b keyspace.Build, alone bool, versions int) (s definition.Build, more bool) {
-		t.Helper()
-		if got := d.write("", func(w *document.Writer) (err error) {
-			s, more, err = definition.AdvanceBuild(w, b, alone, document.Chunk{Versions: versions, Bytes: 1 << 20})
-			return err
-		}); got != "null" {
-			t.Fatal(got)
-		}
-		return s, more
-	}
-	b := begin()
-	if list := builds(); len(list) != 1 || fmt.Sprint(list[0]) != `{ Many [byK] 0 0}` {
-		t.Errorf("%+v", list)
-	}
-	d.must("", `Many.create({ id: 1000, k: 1 })`) // is kept up to date
-	s, more := advance(b, false, 65)
-	if !more || s.Documents != 65 || s.Progress < 0.06 || s.Progress > 0.07 || s.Collection != "Many" {
-		t.Errorf("a chunk: %+v, %t", s, more)
-	}
-	if list := builds(); len(list) != 1 || fmt.Sprint(list[0]) != fmt.Sprint(s) {
-		t.Errorf("%+v, not %+v", list, s)
-	}
-	for n := 0; more && n < 100; n++ {
-		s, more = advance(b, false, 65)
-	}
-	d.steps([]step{{"", status, `"complete"`}, {"", `[Many.byK(0).count(), Many.byK(1).count()]`, `[65,65]`}})
-	if len(records()) != 0 || len(builds()) != 0 {
-		t.Error("the record of the build is left")
-	}
-	if _, more := advance(b, false, 1); more {
-		t.Error("a build goes on that is over")
-	}
-
-	// A build that is not wanted any more ends.
-	d.must("", `Collection.byName("Many")!.update({ indexes: { byK: null } })`)
-	begin()
-	d.must("", `Collection.byName("Many")!.update({ indexes: { byK: null } })`)
-	if len(records()) != 0 {
-		t.Error("the record of a dropped index is left")
-	}
-	b = begin()
-	if got := d.write("", func(w *document.Writer) error { return definition.FailBuild(w, b) }); got != "null" || d.ask("", status) != `"failed"` || len(records()) != 0 {
-		t.Errorf("a failed build: %s, %s, %v", got, d.ask("", status), records())
-	}
-	if got := d.write("", func(w *document.Writer) error { return definition.FailBuild(w, b) }); got != "null" {
-		t.Error(got)
-	}
-	d.must("", `Collection.byName("Many")!.update({ indexes: { byK: null } })`)
-	begin()
-	d.must("", `Collection.byName("Many")!.delete()`)
-	if len(records()) != 0 {
-		t.Error("the record of a dropped collection is left")
-	}
 }

@@ -1,6 +1,7 @@
 package definition_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/fawndb/fawn/fql/diag"
@@ -10,6 +11,8 @@ import (
 	"github.com/fawndb/fawn/server/definition"
 	"github.com/fawndb/fawn/server/document"
 	"github.com/fawndb/fawn/server/exec"
+	"github.com/fawndb/fawn/server/keyspace"
+	"github.com/fawndb/fawn/server/store"
 )
 
 // A step is a query, in a database, with its answer.
@@ -61,6 +64,9 @@ func TestDraft(t *testing.T) {
 		{"", `Collection.create({ name: "h" })`, "constraint_failure: Failed to create Collection.\nA Function already exists with the name `h`"},
 		{"", `Function.byName("h")!.update({ body: "(" })`, "constraint_failure: Failed to update Function `h`.\nUnable to parse FQL source code."},
 		{"", `Function.create({ name: "k", body: x => x })`, "invalid_type: Anonymous functions cannot be stored. Use a string of FQL instead."},
+		{"", `Function.byName("h")!.delete(); Function.create({ name: "h", body: "() => 5" })!.body`, `"() => 5"`},
+		{"", `Database.create({ name: "a/b" })`, "constraint_failure: Failed to create Database.\nInvalid identifier."},
+		{"", `Database.byName("y")!.update({ name: "a/b" })`, "constraint_failure: Failed to update Database `y`.\nInvalid identifier."},
 		{"", `let d = Function.byName("h")!.delete(); [d.exists(), d == null]`, `[false,true]`},
 		{"", `Function.byName("h")!.update({})`, "document_not_found: Function `h` not found."},
 		{"", `Function.byName("h")!.delete()`, "document_not_found: Function `h` not found."},
@@ -101,6 +107,53 @@ func TestWritingDefinitions(t *testing.T) {
 	})
 	if want := "value_too_large: " + value.TooDeep().Error(); got != want {
 		t.Errorf("too deep a definition: %s", got)
+	}
+}
+
+// TestCosts: what writing definitions costs.
+func TestCosts(t *testing.T) {
+	d := open(t)
+	for _, x := range []struct {
+		query string
+		want  int64
+	}{
+		{`Function.create({ name: "f", body: "() => 1" }); Database.create({ name: "a" })`, 2},
+		{`Function.byName("f")!.update({ body: "() => 2" }); Function.byName("f")!.update({ body: "() => 3" })`, 1},
+		{`Function.create({ name: "g", body: "() => '` + strings.Repeat("x", 2000) + `'" })`, 2},
+		{`Function.byName("f")!.delete(); Database.byName("a")!.delete()`, 2},
+	} {
+		if got := d.must("", x.query).Stats.WriteOps; got != x.want {
+			t.Errorf("%.60s costs %d, not %d", x.query, got, x.want)
+		}
+	}
+}
+
+// TestTouch: a change of a database's definition is one of the definitions in it,
+// so that whoever writes there meanwhile notices; what is only inside its parent
+// is none.
+func TestTouch(t *testing.T) {
+	d := family(t)
+	x := d.names(d.cache(false), d.begin(0), "a/x").DB
+	version := func() store.Timestamp {
+		v, _, err := d.begin(0).Peek(keyspace.VersionKey(x))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v.At
+	}
+	for _, s := range []struct {
+		path, change string
+		touches      bool
+	}{
+		{"a", `Database.byName("x")!.update({ typechecked: true })`, true}, {"a", `Database.byName("x")!.replace({ name: "x" })`, true},
+		{"a", `Database.byName("b")!.update({ typechecked: true })`, false}, {"a", `Database.create({ name: "n" })`, false}, {"a", `Collection.create({ name: "D" })`, false},
+		{"a/x", `Collection.create({ name: "D" })`, true}, {"a/x", `C.create({})`, false}, {"a/x", `Function.byName("f")!.delete()`, true},
+	} {
+		before := version()
+		d.must(s.path, s.change)
+		if got := version() != before; got != s.touches {
+			t.Errorf("%s in %q touches a/x: %t", s.change, s.path, got)
+		}
 	}
 }
 

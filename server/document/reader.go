@@ -127,7 +127,7 @@ func (r *Reader) load(d *Doc) error {
 	}
 	// Whatever asks for it: what an index has of a document must not depend on
 	// others, or its entries could not be found again.
-	if err := r.Allow(builtin.Read, "Reading a document"); err != nil {
+	if err := r.Allow(builtin.Read, builtin.ReadingDocument); err != nil {
 		return err
 	}
 	v, ok, err := r.Tx.Get(keyspace.DocumentKey(r.Names.DB, d.Coll.ID(), d.ID), d.At)

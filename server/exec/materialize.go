@@ -157,7 +157,7 @@ func (m *materializer) ahead(elems []value.Value, i int) {
 
 // doc expands a document, or describes the reference to a missing one.
 func (m *materializer) doc(d *document.Doc) (value.Value, error) {
-	if err := m.c.data.Allow(builtin.Read, "Reading a document"); err != nil {
+	if err := m.c.data.Allow(builtin.Read, builtin.ReadingDocument); err != nil {
 		return nil, err
 	}
 	ok, err := m.c.data.Fetch(d)

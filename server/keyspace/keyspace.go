@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 
 	"github.com/fawndb/fawn/fql/value"
-	"github.com/fawndb/fawn/server/document/key"
 	"github.com/fawndb/fawn/server/store"
 )
 
@@ -79,7 +78,7 @@ func OmittedKey(db DB, coll, index uint32, id value.ID) []byte {
 // All entries come before it.
 func OmittedRange(db DB, coll, index uint32) store.Range {
 	k := append(IndexPrefix(db, coll, index, 1), omitted)
-	return store.Range{Start: k, End: key.PrefixEnd(k)}
+	return store.Prefix(k)
 }
 
 // ExpiryKey notes that a document expires at a time in microseconds, so that
@@ -97,7 +96,7 @@ func CollectionData(db DB, coll uint32) []store.Range {
 	out := make([]store.Range, 0, 3)
 	for _, kind := range []byte{kindDocument, kindIndex, kindExpiry} {
 		k := binary.BigEndian.AppendUint32(db.prefix(kind, 4), coll)
-		out = append(out, store.Range{Start: k, End: key.PrefixEnd(k)})
+		out = append(out, store.Prefix(k))
 	}
 	return out
 }
@@ -106,13 +105,13 @@ func CollectionData(db DB, coll uint32) []store.Range {
 // those that it lacks.
 func IndexRange(db DB, coll, index uint32) store.Range {
 	k := IndexPrefix(db, coll, index, 0)
-	return store.Range{Start: k, End: key.PrefixEnd(k)}
+	return store.Prefix(k)
 }
 
 // Obsolete are the records of what can be dropped: see ObsoleteKey.
 func Obsolete() store.Range {
 	k := SchemaKey(0, "left:")
-	return store.Range{Start: k, End: key.PrefixEnd(k)}
+	return store.Prefix(k)
 }
 
 // ObsoleteKey is the key of the record that a change of the schema has made a
@@ -136,7 +135,7 @@ const buildRecord = "build:"
 // Builds are the records of unfinished builds in all databases.
 func Builds() store.Range {
 	k := SchemaKey(0, buildRecord)
-	return store.Range{Start: k, End: key.PrefixEnd(k)}
+	return store.Prefix(k)
 }
 
 // Key is the key of the record of how far the build has come.

@@ -207,7 +207,7 @@ func (p *planner) match(coll *document.Collection, ix *catalog.StoredIndex, cond
 		return nil, "its entries are in another order"
 	}
 	for _, k := range keys {
-		s := span{store.Range{Start: k, End: key.PrefixEnd(k)}, len(k)}
+		s := span{store.Prefix(k), len(k)}
 		if len(ix.Terms)+a.fixed == 0 {
 			s.keys.End = keyspace.OmittedRange(p.rt.Data().Names.DB, coll.ID(), ix.ID).Start
 		}

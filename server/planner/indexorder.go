@@ -347,7 +347,7 @@ func (r *groupReader) otherForm(before []value.Value, n value.Value) (bool, erro
 		for i, v := range append(before[:len(before):len(before)], other) {
 			prefix = append(prefix, encoded(v, values[i].Desc)...)
 		}
-		e, err := r.rt.Data().Entries(r.op.docs.Coll, store.Range{Start: prefix, End: key.PrefixEnd(prefix)}, len(prefix), nil, false, r.at)
+		e, err := r.rt.Data().Entries(r.op.docs.Coll, store.Prefix(prefix), len(prefix), nil, false, r.at)
 		if err != nil {
 			return false, err
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/document"
 	"github.com/fawndb/fawn/server/document/key"
+	"github.com/fawndb/fawn/server/store"
 )
 
 // The rule Ranges: documents with a field within bounds are read from the part
@@ -39,9 +40,9 @@ func bounded(op string, v value.Value, desc bool) (interval, bool) {
 	}
 	in := interval{exact: exact}
 	if desc {
-		in.start, in.end = encoded(high, true), key.PrefixEnd(encoded(low, true))
+		in.start, in.end = encoded(high, true), store.PrefixEnd(encoded(low, true))
 	} else {
-		in.start, in.end = encoded(low, false), key.PrefixEnd(encoded(high, false))
+		in.start, in.end = encoded(low, false), store.PrefixEnd(encoded(high, false))
 	}
 	from, to := first, last // what ">=" and "<=" include
 	switch op {
@@ -55,13 +56,13 @@ func bounded(op string, v value.Value, desc bool) (interval, bool) {
 		// A lower bound of the keys.
 		at := encoded(map[bool]value.Value{true: to, false: from}[desc], desc)
 		if !inclusive {
-			at = key.PrefixEnd(at)
+			at = store.PrefixEnd(at)
 		}
 		in.start = at
 	} else {
 		at := encoded(map[bool]value.Value{true: from, false: to}[desc], desc)
 		if inclusive {
-			at = key.PrefixEnd(at)
+			at = store.PrefixEnd(at)
 		}
 		in.end = at
 	}

@@ -66,7 +66,7 @@ func (s *Entries) Keys(db keyspace.DB) (r store.Range, prefix []byte, err error)
 	if prefix, err = s.prefix(db); err != nil {
 		return r, nil, err
 	}
-	r = store.Range{Start: prefix, End: key.PrefixEnd(prefix)}
+	r = store.Prefix(prefix)
 	if len(s.Terms) == 0 {
 		r.End = keyspace.OmittedRange(db, s.Coll.ID(), s.Index.Def.Backing).Start
 	}
@@ -80,7 +80,7 @@ func (s *Entries) Keys(db keyspace.DB) (r store.Range, prefix []byte, err error)
 		if err != nil {
 			return r, nil, err
 		}
-		r.End = key.PrefixEnd(k)
+		r.End = store.PrefixEnd(k)
 	}
 	if s.Position != nil {
 		at := append(bytes.Clone(prefix), s.Position...)
