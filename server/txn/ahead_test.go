@@ -1,6 +1,8 @@
 package txn_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"testing"
 
@@ -16,7 +18,7 @@ func TestReadAhead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
+	t.Cleanup(func() { s.Close() })
 	begin := func() *txn.Tx {
 		tx, err := txn.Begin(t.Context(), s, 0)
 		if err != nil {
@@ -102,6 +104,48 @@ func TestReadAhead(t *testing.T) {
 		if err := commit(tx); err == nil {
 			t.Errorf("%s was read and written", keys[i])
 		}
+	}
+}
+
+// failing is a store whose snapshots cannot fetch keys together.
+type failing struct{ store.Store }
+
+func (s failing) Snapshot(ctx context.Context, atLeast store.Timestamp) (store.Snapshot, error) {
+	snap, err := s.Store.Snapshot(ctx, atLeast)
+	return failingSnapshot{snap}, err
+}
+
+type failingSnapshot struct{ store.Snapshot }
+
+func (failingSnapshot) GetMany(context.Context, [][]byte) ([]store.Version, error) {
+	return nil, store.ErrUnavailable
+}
+
+// TestReadAheadFails leaves no trace: keys are read one by one.
+func TestReadAheadFails(t *testing.T) {
+	s, err := pebblestore.OpenMem(pebblestore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	tx, err := txn.Begin(t.Context(), s, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tx.Put([]byte("a"), []byte("x"))
+	if _, err := tx.Commit(t.Context(), false); err != nil {
+		t.Fatal(err)
+	}
+	tx.Close()
+	if tx, err = txn.Begin(t.Context(), failing{s}, 0); err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Close()
+	if err := tx.ReadAhead([][]byte{[]byte("a"), []byte("b")}, txn.Present); !errors.Is(err, store.ErrUnavailable) {
+		t.Error(err)
+	}
+	if v, ok, err := tx.Get([]byte("a"), txn.Present); !ok || string(v.Value) != "x" {
+		t.Error(v, ok, err)
 	}
 }
 
