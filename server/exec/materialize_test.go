@@ -141,7 +141,7 @@ func TestMaterializeLimits(t *testing.T) {
 	q.answers([][2]string{
 		{double + `a`, "value_too_large: Value too large: exceeded maximum number of elements (limit=4194304)."},
 		{double + `{ a: a }`, "value_too_large: Value too large: exceeded maximum number of elements (limit=4194304)."},
-		{deep(value.MaxDepth+10), "value_too_large: " + value.TooDeep().Error()},
+		{deep(value.MaxDepth + 10), "value_too_large: " + value.TooDeep().Error()},
 		{`let x = ` + deep(value.MaxDepth+10) + `
 x.toString().length > 10`, `true`},
 		{deep(50) + `.length`, `1`},
