@@ -51,6 +51,7 @@ var layers = []string{
 	"txn",
 	"document",
 	"set",
+	"planner",
 	"cursor",
 	"definition",
 	// Queries.

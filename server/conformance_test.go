@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/fawndb/fawn/server"
+	"github.com/fawndb/fawn/server/planner"
 )
 
 // The conformance vectors run over HTTP, as clients would send them. See
@@ -42,16 +43,29 @@ func TestConformance(t *testing.T) {
 			vectors := readVectors(t, area)
 			t.Run(area, func(t *testing.T) {
 				t.Parallel()
-				runVectors(t, vectors, ledger)
+				runVectors(t, vectors, ledger, server.Options{})
 			})
 		}
 	})
 	ledger.close(t)
 }
 
+// TestConformanceWithoutPlanner runs the cases that read sets with all rules of
+// the planner off.
+func TestConformanceWithoutPlanner(t *testing.T) {
+	ledger := openLedger(t)
+	for _, area := range []string{"sets", "recorded-sets", "documents", "recorded-documents", "transactions", "recorded-probes"} {
+		vectors := readVectors(t, area)
+		t.Run(area, func(t *testing.T) {
+			t.Parallel()
+			runVectors(t, vectors, ledger, server.Options{}.WithoutRules(planner.AllRules))
+		})
+	}
+}
+
 // runVectors runs the cases of a file on a server of their own.
-func runVectors(t *testing.T, vectors []vector, ledger *ledger) {
-	h := serveVectors(t)
+func runVectors(t *testing.T, vectors []vector, ledger *ledger, o server.Options) {
+	h := serveVectors(t, o)
 	names := createDatabases(t, h, vectors)
 	for i, v := range vectors {
 		t.Run(v.Name, func(t *testing.T) {
@@ -66,8 +80,9 @@ func runVectors(t *testing.T, vectors []vector, ledger *ledger) {
 }
 
 // serveVectors starts a server in memory on a port of its own.
-func serveVectors(t *testing.T) *requester {
-	s, err := server.Open(t.Context(), server.Options{Secret: "secret"})
+func serveVectors(t *testing.T, o server.Options) *requester {
+	o.Secret = "secret"
+	s, err := server.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 
+	"github.com/fawndb/fawn/server/planner"
 	"github.com/fawndb/fawn/server/store"
 	"github.com/fawndb/fawn/server/store/pebblestore"
 )
@@ -15,6 +16,12 @@ func (s *Server) Upkeep(ctx context.Context) error {
 	}
 	_, err := s.store.(*pebblestore.Store).GC(ctx)
 	return err
+}
+
+// WithoutRules are the options with rules of the planner switched off.
+func (o Options) WithoutRules(off planner.Rules) Options {
+	o.rulesOff = off
+	return o
 }
 
 // StartOn starts a server on a store.

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/fawndb/fawn/server"
+	"github.com/fawndb/fawn/server/planner"
 )
 
 // The files testdata/rules/*.txt show, rule by rule, what the language answers;
@@ -33,7 +34,7 @@ func TestRules(t *testing.T) {
 				t.Fatal(err)
 			}
 			file := parseRules(string(text))
-			runRules(t, file)
+			runRules(t, file, server.Options{})
 			if *rewrite {
 				if err := os.WriteFile(name, []byte(file.String()), 0o644); err != nil {
 					t.Fatal(err)
@@ -43,10 +44,26 @@ func TestRules(t *testing.T) {
 	}
 }
 
+// TestRulesWithoutPlanner runs the files with all rules of the planner off.
+func TestRulesWithoutPlanner(t *testing.T) {
+	for _, area := range []string{"cursor", "document", "document_field", "document_write", "eval", "hint", "limits",
+		"set_basics", "set_compose", "set_event", "set_source", "set_write"} {
+		t.Run(area, func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile(filepath.Join("..", "testdata", "rules", area+".txt"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			runRules(t, parseRules(string(text)), server.Options{}.WithoutRules(planner.AllRules))
+		})
+	}
+}
+
 // runRules compares the cases of a file, or takes over what the server answers
 // instead of what they want.
-func runRules(t *testing.T, file *ruleFile) {
-	s, err := server.Open(t.Context(), server.Options{Secret: "secret"})
+func runRules(t *testing.T, file *ruleFile, o server.Options) {
+	o.Secret = "secret"
+	s, err := server.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/fawndb/fawn/server/definition"
 	"github.com/fawndb/fawn/server/exec"
 	"github.com/fawndb/fawn/server/exec/stdlib"
+	"github.com/fawndb/fawn/server/planner"
 	"github.com/fawndb/fawn/server/store"
 	_ "github.com/fawndb/fawn/server/store/pebblestore" // the schemes pebble and memory
 	"github.com/fawndb/fawn/server/upkeep"
@@ -61,6 +62,8 @@ type Options struct {
 	// Now is the clock that transaction times, expiry and history follow;
 	// time.Now when nil.
 	Now func() time.Time
+
+	rulesOff planner.Rules // for tests
 }
 
 // Server is a running core. It listens nowhere by itself: Handler is called in
@@ -112,7 +115,7 @@ func start(ctx context.Context, s store.Store, o Options) (*Server, error) {
 		return nil, err
 	}
 	engine, err := exec.New(s, stdlib.New(), exec.Options{
-		Typecheck: o.Typecheck, PlanCacheSize: o.PlanCacheSize, MaxComputeOps: o.MaxComputeOps, Logger: o.Logger,
+		Typecheck: o.Typecheck, PlanCacheSize: o.PlanCacheSize, MaxComputeOps: o.MaxComputeOps, RulesOff: o.rulesOff, Logger: o.Logger,
 	})
 	if err != nil {
 		return nil, err

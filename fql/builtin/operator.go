@@ -1,5 +1,11 @@
 package builtin
 
+// What errors about effects call reading that no function does.
+const (
+	ReadingField    = "Reading a field"
+	ReadingDocument = "Reading a document"
+)
+
 // operators are the constructs of the syntax that compute something. Those
 // that types implement as methods stand there again, with what is checked at
 // run time.
@@ -123,7 +129,7 @@ var operators = []Operator{
 	},
 	{
 		Name: ".", Form: "a.field", Rule: "The type is that of the field; a type without the field is an error.",
-		Effect: Read, EffectName: "Reading a field", Action: ActionRead,
+		Effect: Read, EffectName: ReadingField, Action: ActionRead,
 		Summary: "A field or method. It has an effect only for stored and computed fields of documents.",
 		Example: Example{Query: `{ a: { b: 1 } }.a.b`, Result: `1`},
 	},
@@ -135,7 +141,7 @@ var operators = []Operator{
 	},
 	{
 		Name: "[]", Form: "a[key]", Rule: "Of strings and arrays the type is that of at(); of objects that of the field, or of all fields and Null when the name is not a literal.",
-		Effect: Read, EffectName: "Reading a field", Action: ActionRead,
+		Effect: Read, EffectName: ReadingField, Action: ActionRead,
 		Summary: "The field of an object or document with a computed name, or the element at a position.",
 		Example: Example{Query: `let key = "a"; { a: 1 }[key]`, Result: `1`},
 	},

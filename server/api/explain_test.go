@@ -167,7 +167,7 @@ func TestExplainIsBounded(t *testing.T) {
 		t.Errorf("%d plans, %d dropped", len(e.Explain), e.Dropped)
 	}
 	_, e = explain(t, h, `Array.sequence(0, 20).fold(Flight.all(), (s, i) => s.concat(s)).first()`, nil)
-	if root := e.Explain[0].Root; root.size() != 200 {
+	if root := e.Explain[0].Root; root.size() > 200 {
 		t.Errorf("%d nodes", root.size())
 	}
 	_, e = explain(t, h, `Array.sequence(0, 300).fold(Flight.all(), (s, i) => s.map(x => x)).first()`, nil)

@@ -10,6 +10,7 @@ import (
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
+	"github.com/fawndb/fawn/server/planner"
 	"github.com/fawndb/fawn/server/set"
 	"github.com/fawndb/fawn/server/store"
 )
@@ -19,7 +20,7 @@ const formatVersion = 1
 
 // Runtime is what reading pages and cursors needs of the running query.
 type Runtime interface {
-	set.Runtime
+	planner.Runtime
 	// Global resolves a name as the query would.
 	Global(name string) (value.Value, bool)
 	// Member is the function of a built-in module, or of a type.
@@ -126,7 +127,7 @@ func pageObject(rt Runtime, s set.Set, size int, at store.Timestamp) (*value.Obj
 
 // Page reads up to size elements. The cursor after it keeps the time at.
 func Page(rt Runtime, s set.Set, size int, at store.Timestamp) ([]value.Value, value.SetCursor, error) {
-	it, err := set.Open(rt, s)
+	it, err := planner.Open(rt, s, planner.Use{Want: int64(size), Most: int64(size), Rest: true})
 	if err != nil {
 		return nil, nil, err
 	}

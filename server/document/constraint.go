@@ -7,7 +7,6 @@ import (
 	"github.com/fawndb/fawn/fql/diag"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/catalog"
-	"github.com/fawndb/fawn/server/document/key"
 	"github.com/fawndb/fawn/server/document/record"
 	"github.com/fawndb/fawn/server/keyspace"
 	"github.com/fawndb/fawn/server/store"
@@ -82,7 +81,7 @@ func (w *Writer) taken(ix *catalog.StoredIndex, e catalog.Entry, s *source) (boo
 		return false, err
 	}
 	prefix := k.key[:len(k.key)-8]
-	scan := w.Tx.Scan(store.Range{Start: prefix, End: key.PrefixEnd(prefix)}, false, txn.Present)
+	scan := w.Tx.Scan(store.Prefix(prefix), false, txn.Present)
 	defer scan.Close()
 	for scan.Next() {
 		v := scan.Version()

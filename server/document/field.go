@@ -29,7 +29,7 @@ func (r *Reader) Known(d *Doc, name string) (value.Value, bool) {
 // that it does not have.
 func (r *Reader) Field(d *Doc, s *plan.FieldSite) (v value.Value, ok bool, err error) {
 	if r.Limit < builtin.Read && (r.indexing == nil || d.Key() != r.indexing.Key()) {
-		return nil, false, r.Allow(builtin.Read, "Reading a field")
+		return nil, false, r.Allow(builtin.Read, builtin.ReadingField)
 	}
 	if d.entry != nil {
 		if r.fresh(d) {

@@ -90,7 +90,8 @@ func containsKey(keys []indexKey, k []byte) bool {
 	return false
 }
 
-// entryKeys are the keys of a document's entries in an index.
+// entryKeys are the keys of a document's entries in an index, and of the note
+// about those that it lacks.
 func (w *Writer) entryKeys(ix *catalog.StoredIndex, s sourced) ([]indexKey, error) {
 	var buf [4]catalog.Entry
 	entries := ix.Entries(buf[:0], s)
@@ -99,13 +100,14 @@ func (w *Writer) entryKeys(ix *catalog.StoredIndex, s sourced) ([]indexKey, erro
 		return nil, err
 	}
 	keys := make([]indexKey, 0, len(entries))
-	total := 0
+	total, omitted := 0, false
 	for _, e := range entries {
 		k, ok, err := w.entryKey(ix, e, s.base())
 		if err != nil {
 			return nil, err
 		}
 		if !ok {
+			omitted = true
 			continue
 		}
 		if total += len(k.key); total > maxEntryBytes {
@@ -113,6 +115,9 @@ func (w *Writer) entryKeys(ix *catalog.StoredIndex, s sourced) ([]indexKey, erro
 				s.base().id, w.Names.DB, ix.ID, total, maxEntryBytes)
 		}
 		keys = append(keys, k)
+	}
+	if omitted {
+		keys = append(keys, indexKey{key: keyspace.OmittedKey(w.Names.DB, s.base().coll.ID(), ix.ID, s.base().id)})
 	}
 	return keys, nil
 }

@@ -38,6 +38,39 @@ func (r *Reader) List(coll *Collection, first, last value.ID, reverse bool, at s
 	return l, nil
 }
 
+// Since makes the listing deliver what one that began in an earlier epoch of the
+// transaction would deliver from its first document on.
+func (l *Listing) Since(epoch uint32) {
+	if l.scan != nil {
+		l.scan.Since(epoch)
+	}
+}
+
+// Some tells whether there is a document with an id from first to last, as of a
+// time. It is not charged for.
+func (r *Reader) Some(coll *Collection, first, last value.ID, reverse bool, at store.Timestamp) (bool, error) {
+	l, err := r.List(coll, first, last, reverse, at)
+	if err != nil || l.scan == nil {
+		return false, err
+	}
+	l.scan.Free()
+	defer l.Close()
+	for l.scan.Next() {
+		v, err := ParseVersion(l.scan.Version())
+		if err != nil || !r.expired(&v) {
+			return err == nil, err
+		}
+	}
+	return false, l.scan.Err()
+}
+
+// Discard ends the listing as if it had not been: no answer depends on it.
+func (l *Listing) Discard() {
+	if l.scan != nil {
+		l.scan.Discard()
+	}
+}
+
 // Next returns the next document, nil at the end.
 func (l *Listing) Next() (*Doc, error) {
 	if l.scan == nil {
@@ -152,6 +185,20 @@ func (r *Reader) Entries(coll *Collection, keys store.Range, prefix int, l *Look
 	return e, nil
 }
 
+// Omits tells whether an index lacks entries of documents, as of a time. It is
+// not charged for.
+func (r *Reader) Omits(coll *Collection, index uint32, at store.Timestamp) (bool, error) {
+	s := r.Tx.Scan(keyspace.OmittedRange(r.Names.DB, coll.ID(), index), false, at).Free()
+	defer s.Close()
+	for s.Next() {
+		v, err := ParseVersion(s.Version())
+		if err != nil || !r.expired(&v) {
+			return err == nil, err
+		}
+	}
+	return false, s.Err()
+}
+
 // Next returns the document of the next entry and the entry's position: its
 // key without the prefix. The document is nil at the end. It has not been
 // read.
@@ -178,6 +225,32 @@ func (e *Entries) Next() (d *Doc, position []byte, err error) {
 		return e.r.listed(e.coll, id, e.at, e.lookup, position[:len(position)-8]), position, nil
 	}
 	return nil, nil, e.scan.Err()
+}
+
+// NextKey returns the next entry: the id of its document, and its covered values
+// as in the key, which are only lent. ok is false at the end.
+func (e *Entries) NextKey() (id value.ID, values []byte, ok bool, err error) {
+	if e.scan == nil {
+		return 0, nil, false, nil
+	}
+	for e.scan.Next() {
+		v := e.scan.Version()
+		header, err := ParseVersion(v)
+		if err != nil {
+			return 0, nil, false, err
+		}
+		if !e.r.expired(&header) {
+			return keyspace.DocumentID(v.Key), v.Key[e.prefix : len(v.Key)-8], true, nil
+		}
+	}
+	return 0, nil, false, e.scan.Err()
+}
+
+// Discard ends the reading as if it had not been: no answer depends on it.
+func (e *Entries) Discard() {
+	if e.scan != nil {
+		e.scan.Discard()
+	}
 }
 
 // Close ends the reading. What was read is recorded for the commit.

@@ -127,7 +127,7 @@ func (r *Reader) load(d *Doc) error {
 	}
 	// Whatever asks for it: what an index has of a document must not depend on
 	// others, or its entries could not be found again.
-	if err := r.Allow(builtin.Read, "Reading a document"); err != nil {
+	if err := r.Allow(builtin.Read, builtin.ReadingDocument); err != nil {
 		return err
 	}
 	v, ok, err := r.Tx.Get(keyspace.DocumentKey(r.Names.DB, d.Coll.ID(), d.ID), d.At)
@@ -141,6 +141,50 @@ func (r *Reader) load(d *Doc) error {
 	}
 	d.epoch = r.Tx.Epoch()
 	return nil
+}
+
+// ReadAhead fetches documents together that are about to be read one by one.
+// Nothing has been read until they are: see txn.Tx.ReadAhead.
+func (r *Reader) ReadAhead(docs []*Doc) error {
+	for len(docs) > 1 {
+		at, rest := docs[0].At, docs[:0:0]
+		var keys [][]byte
+		for _, d := range docs {
+			switch {
+			case d.At != at:
+				rest = append(rest, d)
+			case d.epoch != r.Tx.Epoch() && d.Coll != Deleted && !d.Deleted && d.ID >= 0 && r.may(builtin.ActionRead, d.Coll) && r.readable(d.Coll, at) == nil:
+				keys = append(keys, keyspace.DocumentKey(r.Names.DB, d.Coll.ID(), d.ID))
+			}
+		}
+		if len(keys) > 1 {
+			if err := r.Tx.ReadAhead(keys, at); err != nil {
+				return err
+			}
+		}
+		docs = rest
+	}
+	return nil
+}
+
+// Peek is a stored field of a document that has been read or fetched ahead; nil
+// when it has not, or lacks the field.
+func (r *Reader) Peek(d *Doc, name string) value.Value {
+	p := *d
+	if p.epoch != r.Tx.Epoch() {
+		v, ok := r.Tx.Ahead(keyspace.DocumentKey(r.Names.DB, d.Coll.ID(), d.ID), d.At)
+		var err error
+		if p.version, err = ParseVersion(v); !ok || err != nil {
+			return nil
+		}
+	} else if !d.exists {
+		return nil
+	}
+	v, ok, err := record.Lookup(p.version.Data, name, r.recordEnv(&p))
+	if !ok || err != nil {
+		return nil
+	}
+	return v
 }
 
 // setVersion caches a version that has been read.
@@ -211,6 +255,9 @@ func (r *Reader) recordEnv(d *Doc) record.Env {
 	}
 	return record.Env{At: d.version.At, Doc: func(ref key.Ref) value.Value { return r.reference(ref, at) }}
 }
+
+// Reference is the reference that an index entry has, which reads at a time.
+func (r *Reader) Reference(ref key.Ref, at store.Timestamp) *Doc { return r.reference(ref, at) }
 
 func (r *Reader) reference(ref key.Ref, at store.Timestamp) *Doc {
 	m := r.Names.CollectionByID(uint32(ref.Coll))

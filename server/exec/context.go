@@ -13,6 +13,7 @@ import (
 	"github.com/fawndb/fawn/server/access"
 	"github.com/fawndb/fawn/server/document"
 	"github.com/fawndb/fawn/server/explain"
+	"github.com/fawndb/fawn/server/planner"
 	"github.com/fawndb/fawn/server/store"
 	"github.com/fawndb/fawn/server/summary"
 	"github.com/fawndb/fawn/server/txn"
@@ -88,6 +89,9 @@ func (c *Context) Log() *summary.Log { return &c.log }
 // Trace collects the plans of the sets that the query reads; nil when nobody
 // asks for them.
 func (c *Context) Trace() *explain.Trace { return c.trace }
+
+// Off are the rules of the planner that must not be used.
+func (c *Context) Off() planner.Rules { return c.engine.options.RulesOff }
 
 // checkEvery is how many steps pass between looks at the deadline.
 const checkEvery = 256

@@ -18,6 +18,7 @@ import (
 	"github.com/fawndb/fawn/server/document"
 	"github.com/fawndb/fawn/server/explain"
 	"github.com/fawndb/fawn/server/keyspace"
+	"github.com/fawndb/fawn/server/planner"
 	"github.com/fawndb/fawn/server/store"
 	"github.com/fawndb/fawn/server/store/ids"
 	"github.com/fawndb/fawn/server/txn"
@@ -28,7 +29,9 @@ type Options struct {
 	Typecheck     bool  // static typing default of the root database
 	PlanCacheSize int   // compiled queries kept
 	MaxComputeOps int64 // per query; 0 is no limit
-	Logger        *slog.Logger
+	// RulesOff are rules of the planner that are not used: for tests.
+	RulesOff planner.Rules
+	Logger   *slog.Logger
 }
 
 // Engine runs queries against a store. It is safe for concurrent use.

@@ -1,8 +1,10 @@
 package exec_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -14,13 +16,15 @@ import (
 	"github.com/fawndb/fawn/server/exec"
 	"github.com/fawndb/fawn/server/exec/stdlib"
 	"github.com/fawndb/fawn/server/store/pebblestore"
+	"github.com/fawndb/fawn/server/upkeep"
 )
 
 // engines are two engines on one store, as two processes have them: they share
-// nothing else.
+// nothing else. Both do what index builds there are in the background.
 type engines struct {
 	*testing.T
-	both [2]*exec.Engine
+	both     [2]*exec.Engine
+	builders [2]*upkeep.Builder
 }
 
 func newEngines(t *testing.T) *engines {
@@ -35,8 +39,29 @@ func newEngines(t *testing.T) *engines {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { e.both[i].Close() })
+		b := upkeep.NewBuilder(e.both[i], slog.New(slog.DiscardHandler))
+		e.builders[i] = b
+		ctx, stop := context.WithCancel(context.Background())
+		var running sync.WaitGroup
+		running.Go(func() { b.Run(ctx) })
+		t.Cleanup(func() { stop(); running.Wait() })
 	}
 	return e
+}
+
+// built waits until no index is being built. Whichever builder ends the last
+// build knows.
+func (e *engines) built() {
+	e.Helper()
+	ctx, stop := context.WithCancel(e.Context())
+	defer stop()
+	ended := make(chan error, len(e.builders))
+	for _, b := range e.builders {
+		go func() { ended <- b.Wait(ctx, nil) }()
+	}
+	if err := <-ended; err != nil {
+		e.Fatal(err)
+	}
 }
 
 // run runs a query on one of the engines, as often as it loses against others.

@@ -71,6 +71,7 @@ func TestEnginesIndexWhileWriting(t *testing.T) {
 			}
 		}
 	})
+	e.built()
 	for _, i := range []int{1, 3, 5, 6, 7} {
 		query := fmt.Sprintf(`Set.sequence(0, 5).map(k => Row.ix%d(k).map(.id).order().toArray().toString() == Row.where(.k == k).map(.id).toArray().toString()).distinct().toArray()`, i)
 		for engine := range e.both {
@@ -81,9 +82,10 @@ func TestEnginesIndexWhileWriting(t *testing.T) {
 	}
 }
 
-// TestEnginesConstrainWhileWriting adds a unique and a check constraint on one
-// engine while both create documents: none that is created after a constraint
-// was acknowledged breaks it, on whichever engine.
+// TestEnginesConstrainWhileWriting adds a unique constraint on one engine and a
+// check on the other while both create documents: those that are created after
+// a constraint was acknowledged keep it, on whichever engine, and have values
+// that no older document has once the unique constraint is active.
 func TestEnginesConstrainWhileWriting(t *testing.T) {
 	e := newEngines(t)
 	e.must(0, "", `Collection.create({ name: "Row" })`)
@@ -95,7 +97,7 @@ func TestEnginesConstrainWhileWriting(t *testing.T) {
 		}
 		return resp.TxnTime
 	}
-	var unique, checked store.Timestamp
+	var unique, checked, active store.Timestamp
 	e.whileWriting(func(engine int, r *rand.Rand) {
 		switch code := e.write(engine, fmt.Sprintf(`Row.create({ v: %d })`, r.IntN(200))); code {
 		case "":
@@ -107,6 +109,8 @@ func TestEnginesConstrainWhileWriting(t *testing.T) {
 	}, func() {
 		unique = change(0, `Collection.byName("Row")!.update({ constraints: [{ unique: ["v"] }] })`)
 		checked = change(1, `Collection.byName("Row")!.update({ constraints: [{ unique: ["v"] }, { check: { name: "small", body: "d => d.v < 100" } }] })`)
+		e.built()
+		active = change(1, `if (Row.definition.constraints[0].status == "active") 0 else abort("not active")`)
 		for i := 0; i < 10_000 && min(refused[0].Load(), refused[1].Load()) < 20 && !t.Failed(); i++ {
 			e.write(i%2, fmt.Sprintf(`Row.create({ v: %d })`, i%200))
 		}
@@ -115,12 +119,18 @@ func TestEnginesConstrainWhileWriting(t *testing.T) {
 		t.Errorf("engine 0 refused %d, engine 1 %d", a, b)
 	}
 	for engine := range e.both {
-		const after = `Row.where(.ts > Time.epoch(%d, "microseconds"))`
-		if got := e.must(engine, "", fmt.Sprintf(after+`.where(d => Row.where(.v == d.v).count() > 1).count()`, unique)); got != "0" {
-			t.Errorf("engine %d: %s documents were created with a value that another has", engine, got)
-		}
-		if got := e.must(engine, "", fmt.Sprintf(after+`.where(.v >= 100).count()`, checked)); got != "0" {
-			t.Errorf("engine %d: %s documents were created against a check", engine, got)
+		for _, c := range []struct {
+			since    store.Timestamp
+			breaking string
+		}{
+			{unique, `Row.where(.v == d.v && .ts > since).count() > 1`},
+			{active, `Row.where(.v == d.v).count() > 1`},
+			{checked, `d.v >= 100`},
+		} {
+			fql := fmt.Sprintf(`let since = Time.epoch(%d, "microseconds"); Row.where(.ts > since).where(d => %s).count()`, c.since, c.breaking)
+			if got := e.must(engine, "", fql); got != "0" {
+				t.Errorf("engine %d: %s documents with %s; unique since %d, active since %d, checked since %d", engine, got, c.breaking, unique, active, checked)
+			}
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/cursor"
 	"github.com/fawndb/fawn/server/document"
+	"github.com/fawndb/fawn/server/planner"
 	"github.com/fawndb/fawn/server/set"
 )
 
@@ -47,7 +48,12 @@ type materializer struct {
 func (m *materializer) value(v value.Value, sets int) (value.Value, error) {
 	switch v := v.(type) {
 	case *value.Array:
-		return m.array(v.Elems, func(x value.Value) (value.Value, error) { return m.value(x, sets) })
+		i := -1
+		return m.array(v.Elems, func(x value.Value) (value.Value, error) {
+			i++
+			m.ahead(v.Elems, i)
+			return m.value(x, sets)
+		})
 	case *value.Object:
 		return m.object(v, func(x value.Value) (value.Value, error) { return m.value(x, sets) })
 	case *document.Doc:
@@ -122,6 +128,7 @@ func (m *materializer) page(s set.Set, sets int) (value.Value, error) {
 		return nil, err
 	}
 	for i, x := range data {
+		m.ahead(data, i)
 		if data[i], err = m.value(x, sets+1); err != nil {
 			return nil, err
 		}
@@ -129,9 +136,28 @@ func (m *materializer) page(s set.Set, sets int) (value.Value, error) {
 	return &value.Page{Data: data, After: after}, nil
 }
 
+// maxAhead is how many documents are fetched together.
+const maxAhead = 128
+
+// ahead fetches documents that are shown one after the other, when they come to
+// the i-th of the elements.
+func (m *materializer) ahead(elems []value.Value, i int) {
+	if i%maxAhead > 0 || len(elems)-i < 2 || m.c.Off()&planner.Behind != 0 {
+		return
+	}
+	var docs []*document.Doc
+	for _, x := range elems[i:min(i+maxAhead, len(elems))] {
+		if d, ok := x.(*document.Doc); ok {
+			docs = append(docs, d)
+		}
+	}
+	// What could not be fetched is read again, and fails then.
+	_ = m.c.data.ReadAhead(docs)
+}
+
 // doc expands a document, or describes the reference to a missing one.
 func (m *materializer) doc(d *document.Doc) (value.Value, error) {
-	if err := m.c.data.Allow(builtin.Read, "Reading a document"); err != nil {
+	if err := m.c.data.Allow(builtin.Read, builtin.ReadingDocument); err != nil {
 		return nil, err
 	}
 	ok, err := m.c.data.Fetch(d)

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 
 	"github.com/fawndb/fawn/fql/value"
-	"github.com/fawndb/fawn/server/document/key"
 	"github.com/fawndb/fawn/server/store"
 )
 
@@ -15,7 +14,7 @@ import (
 // are each one key range.
 const (
 	kindDocument = 'd' // collection, document id -> document
-	kindIndex    = 'i' // collection, index, terms..., values..., document id -> nothing
+	kindIndex    = 'i' // collection, index, terms..., values..., document id -> header
 	kindExpiry   = 't' // collection, ttl, document id -> nothing
 	kindSchema   = 's' // name of a schema record
 )
@@ -64,6 +63,24 @@ func IndexPrefix(db DB, coll, index uint32, extra int) []byte {
 	return binary.BigEndian.AppendUint32(k, index)
 }
 
+// omitted follows an index in the keys that note a document of which the index
+// lacks an entry. No term, value or id begins with it.
+const omitted = 0xff
+
+// OmittedKey notes that an index lacks an entry of a document, which has too
+// large a term or value.
+func OmittedKey(db DB, coll, index uint32, id value.ID) []byte {
+	k := append(IndexPrefix(db, coll, index, 9), omitted)
+	return binary.BigEndian.AppendUint64(k, uint64(id))
+}
+
+// OmittedRange is the range of the notes about the entries that an index lacks.
+// All entries come before it.
+func OmittedRange(db DB, coll, index uint32) store.Range {
+	k := append(IndexPrefix(db, coll, index, 1), omitted)
+	return store.Prefix(k)
+}
+
 // ExpiryKey notes that a document expires at a time in microseconds, so that
 // it can be found then.
 func ExpiryKey(db DB, coll uint32, ttl int64, id value.ID) []byte {
@@ -79,21 +96,22 @@ func CollectionData(db DB, coll uint32) []store.Range {
 	out := make([]store.Range, 0, 3)
 	for _, kind := range []byte{kindDocument, kindIndex, kindExpiry} {
 		k := binary.BigEndian.AppendUint32(db.prefix(kind, 4), coll)
-		out = append(out, store.Range{Start: k, End: key.PrefixEnd(k)})
+		out = append(out, store.Prefix(k))
 	}
 	return out
 }
 
-// IndexRange is the range of all entries of an index.
+// IndexRange is the range of all entries of an index, and of what is noted about
+// those that it lacks.
 func IndexRange(db DB, coll, index uint32) store.Range {
 	k := IndexPrefix(db, coll, index, 0)
-	return store.Range{Start: k, End: key.PrefixEnd(k)}
+	return store.Prefix(k)
 }
 
 // Obsolete are the records of what can be dropped: see ObsoleteKey.
 func Obsolete() store.Range {
 	k := SchemaKey(0, "left:")
-	return store.Range{Start: k, End: key.PrefixEnd(k)}
+	return store.Prefix(k)
 }
 
 // ObsoleteKey is the key of the record that a change of the schema has made a
@@ -117,7 +135,7 @@ const buildRecord = "build:"
 // Builds are the records of unfinished builds in all databases.
 func Builds() store.Range {
 	k := SchemaKey(0, buildRecord)
-	return store.Range{Start: k, End: key.PrefixEnd(k)}
+	return store.Prefix(k)
 }
 
 // Key is the key of the record of how far the build has come.

@@ -60,12 +60,16 @@ func (s *Entries) prefix(db keyspace.DB) ([]byte, error) {
 	return k, nil
 }
 
-// keys is the range of keys that the set reads.
-func (s *Entries) keys(db keyspace.DB) (r store.Range, prefix []byte, err error) {
+// Keys is the range of keys that the set reads, and what all of them start
+// with: index and terms.
+func (s *Entries) Keys(db keyspace.DB) (r store.Range, prefix []byte, err error) {
 	if prefix, err = s.prefix(db); err != nil {
 		return r, nil, err
 	}
-	r = store.Range{Start: prefix, End: key.PrefixEnd(prefix)}
+	r = store.Prefix(prefix)
+	if len(s.Terms) == 0 {
+		r.End = keyspace.OmittedRange(db, s.Coll.ID(), s.Index.Def.Backing).Start
+	}
 	if s.From != nil {
 		if r.Start, err = s.boundKey(prefix, s.From, false); err != nil {
 			return r, nil, err
@@ -76,7 +80,7 @@ func (s *Entries) keys(db keyspace.DB) (r store.Range, prefix []byte, err error)
 		if err != nil {
 			return r, nil, err
 		}
-		r.End = key.PrefixEnd(k)
+		r.End = store.PrefixEnd(k)
 	}
 	if s.Position != nil {
 		at := append(bytes.Clone(prefix), s.Position...)

@@ -80,8 +80,8 @@ func boundID(v value.Value) (value.ID, bool) {
 	return 0, false
 }
 
-// ranged tells whether the set is less than the whole collection.
-func (s *Documents) ranged() bool { return s.From != 0 || s.To != document.MaxID }
+// Ranged tells whether the set is less than the whole collection.
+func (s *Documents) Ranged() bool { return s.From != 0 || s.To != document.MaxID }
 
 // PageSize implements Set.
 func (s *Documents) PageSize() int { return DefaultPageSize }
@@ -89,30 +89,8 @@ func (s *Documents) PageSize() int { return DefaultPageSize }
 // Reverse implements Set.
 func (s *Documents) Reverse() Set { r := *s; r.Backward = !s.Backward; return &r }
 
-func (s *Documents) open(rt Runtime) (Iterator, error) {
-	it := &documentsIterator{data: rt.Data(), set: *s}
-	it.set.At = it.data.EffectiveAt(s.At)
-	list, err := it.data.List(s.Coll, s.From, s.To, s.Backward, it.set.At)
-	if err != nil {
-		return nil, err
-	}
-	it.list = list
-	return it, nil
-}
-
-// count counts the documents without making values of them.
-func (s *Documents) count(rt Runtime) (int64, error) {
-	d := rt.Data()
-	list, err := d.List(s.Coll, s.From, s.To, s.Backward, d.EffectiveAt(s.At))
-	if err != nil {
-		return 0, err
-	}
-	defer list.Close()
-	return list.Count()
-}
-
-// pass is what remains of the set behind a document.
-func (s *Documents) pass(d *document.Doc) {
+// Pass leaves of the set what is behind a document.
+func (s *Documents) Pass(d *document.Doc) {
 	switch {
 	case s.Backward:
 		s.To = d.ID - 1
@@ -123,69 +101,11 @@ func (s *Documents) pass(d *document.Doc) {
 	}
 }
 
-// carried is the set as a cursor with a time holds it: the cursor carries the
+// Carried is the set as a cursor with a time holds it: the cursor carries the
 // time.
-func (s Documents) carried(d *document.Reader) Set {
+func (s Documents) Carried(d *document.Reader) Set {
 	if d.CursorAt != 0 && s.At == d.CursorAt {
 		s.At = txn.Present
 	}
 	return &s
 }
-
-type documentsIterator struct {
-	data *document.Reader
-	set  Documents // what remains
-	list *document.Listing
-	peek *document.Doc
-}
-
-// Next implements Iterator.
-func (i *documentsIterator) Next() (value.Value, bool, error) {
-	d, err := i.advance()
-	if d == nil || err != nil {
-		return nil, false, err
-	}
-	i.set.pass(d)
-	return d, true, nil
-}
-
-func (i *documentsIterator) advance() (*document.Doc, error) {
-	if d := i.peek; d != nil {
-		i.peek = nil
-		return d, nil
-	}
-	return i.list.Next()
-}
-
-// lend puts the next document into d, whose data are only valid until the
-// next call.
-func (i *documentsIterator) lend(d *document.Doc) (bool, error) {
-	if i.peek != nil {
-		*d, i.peek = *i.peek, nil
-		i.set.pass(d)
-		return true, nil
-	}
-	ok, err := i.list.Lend(d)
-	if ok {
-		i.set.pass(d)
-	}
-	return ok, err
-}
-
-// More implements Iterator.
-func (i *documentsIterator) More() (bool, error) {
-	if i.peek == nil {
-		d, err := i.list.Next()
-		if err != nil {
-			return false, err
-		}
-		i.peek = d
-	}
-	return i.peek != nil, nil
-}
-
-// Rest implements Iterator.
-func (i *documentsIterator) Rest() Set { return i.set.carried(i.data) }
-
-// Close implements Iterator.
-func (i *documentsIterator) Close() { i.list.Close() }

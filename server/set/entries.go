@@ -28,7 +28,8 @@ type Entries struct {
 	Site     diag.Span       // the call that made the set, for hints
 }
 
-func (s *Entries) ranged() bool { return s.From != nil || s.To != nil || s.Position != nil }
+// Ranged tells whether the set is less than what the terms select.
+func (s *Entries) Ranged() bool { return s.From != nil || s.To != nil || s.Position != nil }
 
 // PageSize implements Set.
 func (s *Entries) PageSize() int { return DefaultPageSize }
@@ -96,65 +97,11 @@ func (s *Entries) Callable() bool {
 	return ok && (s.From == nil || s.checkBound("from", s.From) == nil) && (s.To == nil || s.checkBound("to", s.To) == nil)
 }
 
-func (s *Entries) open(rt Runtime) (Iterator, error) {
-	it := &entriesIterator{data: rt.Data(), set: *s}
-	it.set.At = it.data.EffectiveAt(s.At)
-	r, prefix, err := s.keys(it.data.Names.DB)
-	if err != nil {
-		return nil, err
+// Carried is the set as a cursor with a time holds it: the cursor carries the
+// time.
+func (s Entries) Carried(d *document.Reader) Set {
+	if d.CursorAt != 0 && s.At == d.CursorAt {
+		s.At = txn.Present
 	}
-	lookup := &document.Lookup{Index: s.Index, Terms: s.Terms, Site: s.Site}
-	it.entries, err = it.data.Entries(s.Coll, r, len(prefix), lookup, s.Backward, it.set.At)
-	if err != nil {
-		return nil, err
-	}
-	return it, nil
+	return &s
 }
-
-type entriesIterator struct {
-	data    *document.Reader
-	set     Entries // what remains
-	entries *document.Entries
-	peek    *document.Doc
-	peekKey []byte
-}
-
-// Next implements Iterator.
-func (i *entriesIterator) Next() (value.Value, bool, error) {
-	if i.peek == nil {
-		if err := i.advance(); i.peek == nil || err != nil {
-			return nil, false, err
-		}
-	}
-	d := i.peek
-	i.peek = nil
-	i.set.Position = i.peekKey
-	return d, true, nil
-}
-
-func (i *entriesIterator) advance() (err error) {
-	i.peek, i.peekKey, err = i.entries.Next()
-	return err
-}
-
-// More implements Iterator.
-func (i *entriesIterator) More() (bool, error) {
-	if i.peek == nil {
-		if err := i.advance(); err != nil {
-			return false, err
-		}
-	}
-	return i.peek != nil, nil
-}
-
-// Rest implements Iterator.
-func (i *entriesIterator) Rest() Set {
-	r := i.set
-	if i.data.CursorAt != 0 && r.At == i.data.CursorAt {
-		r.At = txn.Present // the cursor carries the time
-	}
-	return &r
-}
-
-// Close implements Iterator.
-func (i *entriesIterator) Close() { i.entries.Close() }

@@ -74,7 +74,7 @@ func unstreamable(s Set) string {
 			return "only collections and user defined indexes are streamable."
 		case s.Backward:
 			return "streaming is not supported on sets that have been reversed."
-		case s.ranged():
+		case s.Ranged():
 			return "range queries are not supported yet, use `.where()` method instead."
 		}
 	case *Entries:
@@ -83,7 +83,7 @@ func unstreamable(s Set) string {
 			return inAt
 		case s.Backward:
 			return "streaming is not supported on sets that have been reversed."
-		case s.ranged():
+		case s.Ranged():
 			return "range queries are not supported yet, use `.where()` method instead."
 		}
 	case *Elements:

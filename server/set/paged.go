@@ -32,16 +32,3 @@ func (s *Paged) PageSize() int { return s.Size }
 
 // Reverse implements Set.
 func (s *Paged) Reverse() Set { return WithPageSize(s.Set.Reverse(), s.Size) }
-
-func (s *Paged) open(rt Runtime) (Iterator, error) {
-	it, err := s.Set.open(rt)
-	return &pagedIterator{it, s.Size}, err
-}
-
-type pagedIterator struct {
-	Iterator
-	size int
-}
-
-// Rest implements Iterator.
-func (i *pagedIterator) Rest() Set { return WithPageSize(i.Iterator.Rest(), i.size) }

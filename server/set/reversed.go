@@ -10,11 +10,3 @@ func NewReversed(src Set, at store.Timestamp) *Reversed { return &Reversed{chain
 
 // Reverse implements Set.
 func (s *Reversed) Reverse() Set { return s.Src }
-
-func (s *Reversed) open(rt Runtime) (Iterator, error) {
-	elems, err := Collect(rt, s.Src)
-	if err != nil {
-		return nil, err
-	}
-	return (&Elements{Elems: elems, Backward: true}).open(rt)
-}

@@ -1,5 +1,5 @@
-// Package set has lazy sets: trees of logical nodes (a source, and what is done
-// with its elements), and the iterators that read them.
+// Package set has lazy sets: trees of logical nodes, a source and what is done
+// with its elements. How they are read is package planner's business.
 package set
 
 import (
@@ -12,7 +12,7 @@ import (
 const (
 	DefaultPageSize = 16
 	MaxPageSize     = 16000
-	maxElements     = 16000
+	MaxElements     = 16000 // that may be collected
 )
 
 // Set is a lazy set: a recipe that is evaluated anew each time it is read. All
@@ -26,21 +26,6 @@ type Set interface {
 	PageSize() int
 	// depth is how many sets the set is built on, one on the other.
 	depth() int
-	// open starts reading from the set's beginning.
-	open(rt Runtime) (Iterator, error)
-}
-
-// Iterator reads a set once.
-type Iterator interface {
-	// Next returns the next element; ok is false at the end.
-	Next() (v value.Value, ok bool, err error)
-	// More tells whether a page that ends here has an "after". It may be true
-	// although nothing follows (see the page contract, section 6.2), never
-	// false although something does.
-	More() (bool, error)
-	// Rest is the set of the elements not yet delivered.
-	Rest() Set
-	Close()
 }
 
 // base is embedded in all sets.

@@ -28,19 +28,6 @@ type Timestamp int64
 // Time converts t to a time.Time in UTC.
 func (t Timestamp) Time() time.Time { return time.UnixMicro(int64(t)).UTC() }
 
-// Range is the half-open key range [Start, End). A nil End is unbounded.
-type Range struct{ Start, End []byte }
-
-// Contains reports whether k lies in r.
-func (r Range) Contains(k []byte) bool {
-	return string(k) >= string(r.Start) && (r.End == nil || string(k) < string(r.End))
-}
-
-// Overlaps reports whether a key can lie in both r and o.
-func (r Range) Overlaps(o Range) bool {
-	return (r.End == nil || string(o.Start) < string(r.End)) && (o.End == nil || string(r.Start) < string(o.End))
-}
-
 // Version is one version of a key: its value and the time of its commit. A
 // deletion is a version with Deleted set and no value.
 type Version struct {

@@ -31,6 +31,7 @@ type Scan struct {
 	bytes   int
 	// partitions is how many reads a page of the scan is charged for.
 	partitions int64
+	free       bool // the scan is not charged
 
 	// While the transaction has written nothing, the stored versions are all
 	// there is and pass through as they are. From its first write on, they
@@ -157,10 +158,29 @@ func (s *Scan) Partitioned() *Scan {
 	return s
 }
 
+// Free makes the scan cost nothing: nobody asked for what it reads.
+func (s *Scan) Free() *Scan {
+	s.free = true
+	return s
+}
+
+// Since makes the scan deliver what one that began in an earlier epoch of the
+// transaction would deliver from the scan's first key on.
+func (s *Scan) Since(epoch uint32) *Scan {
+	s.epoch = epoch
+	return s
+}
+
+// Discard ends the iteration as if it had not been: no answer depends on what
+// it read.
+func (s *Scan) Discard() error { return s.it.Close() }
+
 // Close ends the iteration and records what was read.
 func (s *Scan) Close() error {
-	s.tx.count(s.bytes)
-	s.tx.Stats.ReadOps += max(0, s.partitions-1)
+	if !s.free {
+		s.tx.count(s.bytes)
+		s.tx.Stats.ReadOps += max(0, s.partitions-1)
+	}
 	if s.own {
 		s.tx.ranges = append(s.tx.ranges, s.read())
 	}

@@ -33,6 +33,7 @@ type Tx struct {
 	snap   store.Snapshot
 	reads  [][]byte
 	gets   keySet // what Get has read, which costs only once
+	ahead  readAhead
 	ranges []store.Range
 	writes *btree.BTreeG[pending] // nil before the first write
 	past   []store.Write          // versions placed in the past by index builds
@@ -123,11 +124,17 @@ func (t *Tx) Get(key []byte, at store.Timestamp) (store.Version, bool, error) {
 			t.reads = append(t.reads, key)
 		}
 	}
-	v, ok, err := snap.Get(t.ctx, key)
+	v, ok, known := t.ahead.get(key, at)
+	if !known {
+		var err error
+		if v, ok, err = snap.Get(t.ctx, key); err != nil {
+			return v, false, err
+		}
+	}
 	if !again {
 		t.count(len(v.Value))
 	}
-	return v, ok, err
+	return v, ok, nil
 }
 
 // Has reports whether a key is there at present. The read is validated but not

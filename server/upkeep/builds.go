@@ -42,6 +42,7 @@ type Builder struct {
 	store  store.Store
 	logger *slog.Logger
 	chunk  document.Chunk
+	limit  time.Duration // of a transaction
 
 	ended chan struct{} // closed at the end of Run
 
@@ -53,7 +54,7 @@ type Builder struct {
 // NewBuilder makes the builder of an engine.
 func NewBuilder(e *exec.Engine, logger *slog.Logger) *Builder {
 	return &Builder{
-		engine: e, store: e.Store(), logger: logger, chunk: chunk,
+		engine: e, store: e.Store(), logger: logger, chunk: chunk, limit: chunkTimeout,
 		ended: make(chan struct{}), changed: make(chan struct{}),
 	}
 }
@@ -208,7 +209,7 @@ func permanent(err error) bool {
 }
 
 func (b *Builder) transact(ctx context.Context, path string, f func(*document.Writer) error) error {
-	ctx, cancel := context.WithTimeout(ctx, chunkTimeout)
+	ctx, cancel := context.WithTimeout(ctx, b.limit)
 	defer cancel()
 	return b.engine.Transact(ctx, path, f)
 }

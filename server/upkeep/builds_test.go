@@ -5,16 +5,17 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/fawndb/fawn/server/definition"
 	"github.com/fawndb/fawn/server/document"
+	"github.com/fawndb/fawn/server/exec"
 	"github.com/fawndb/fawn/server/keyspace"
 	"github.com/fawndb/fawn/server/store"
 )
 
-// manyRows are more documents than an index is built of at once.
-const manyRows = `Collection.create({ name: "Row" }); null`
-
+// createRows and fillRows make more documents than an index is built of at once.
+const createRows = `Collection.create({ name: "Row" }); null`
 const fillRows = `Set.sequence(0, 200).forEach(i => Row.create({ id: i, k: i % 4, u: i, name: "row" })); null`
 
 // finish does all builds.
@@ -142,7 +143,7 @@ func TestBuildStatus(t *testing.T) {
 	for name, steps := range tests {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			w.must(manyRows)
+			w.must(createRows)
 			w.must(fillRows)
 			w.clock.Add(2e6)
 			for _, step := range steps {
@@ -174,7 +175,7 @@ func TestBuildEnds(t *testing.T) {
 		for _, within := range []bool{false, true} {
 			t.Run(fmt.Sprint(name, within), func(t *testing.T) {
 				w := newWorld(t)
-				w.must(manyRows)
+				w.must(createRows)
 				w.must(fillRows)
 				w.must(`Collection.byName("Row")!.update({ indexes: { byK: { terms: [{ field: "k" }] } } })`)
 				w.builder.chunk = document.Chunk{Versions: 30}
@@ -208,7 +209,7 @@ func TestBuildOfDatabases(t *testing.T) {
 		}
 	}
 	in("a", `Database.create({ name: "b" }); null`)
-	in("a/b", manyRows)
+	in("a/b", createRows)
 	in("a/b", fillRows)
 	add := `Collection.byName("Row")!.update({ indexes: { %s: { terms: [{ field: "%s" }] } } })`
 	in("a/b", fmt.Sprintf(add, "byK", "k"))
@@ -225,7 +226,7 @@ func TestBuildOfDatabases(t *testing.T) {
 // indexes are not concerned, writers go on, and a new index tries again.
 func TestBuildFails(t *testing.T) {
 	w := newWorld(t)
-	w.must(manyRows)
+	w.must(createRows)
 	w.must(fillRows)
 	// Two terms that fit, but not both into one key.
 	long := strings.Repeat("x", 32700)
@@ -253,6 +254,25 @@ func TestBuildFails(t *testing.T) {
 	w.expect(`Row.create({ a: 1, b: 2 })`, "constraint_failure: Failed unique constraint.")
 }
 
+// TestBuildOfComputedField evaluates a field of many documents in one chunk,
+// which is more than a query may compute, and one whose evaluation never ends.
+func TestBuildOfComputedField(t *testing.T) {
+	w := newWorldWith(t, exec.Options{MaxComputeOps: 500})
+	w.must(`Collection.create({ name: "Row", computed_fields: { sum: { body: "d => Set.sequence(0, d.n).fold(0, (a, b) => a + b)" } } }); null`)
+	for from := 0; from < 400; from += 50 {
+		w.must(fmt.Sprintf(`Set.sequence(%d, %d).forEach(i => Row.create({ id: i, n: 100 })); null`, from, from+50))
+	}
+	w.must(`Collection.byName("Row")!.update({ indexes: { bySum: { terms: [{ field: "sum" }] } } }); null`)
+	w.finish()
+	w.expect(`Row.bySum(4950).count()`, "400")
+
+	w.must(`Row(7)!.update({ n: 2000000000 }); null`)
+	w.builder.limit = 50 * time.Millisecond
+	w.must(`Collection.byName("Row")!.update({ indexes: { bySum: null, again: { terms: [{ field: "sum" }, { field: "n" }] } } }); null`)
+	w.finish()
+	w.expect(`Row.definition.indexes.again.status`, `"failed"`)
+}
+
 // TestTwoBuilders lets another builder do what a chunk does, and everything
 // that remains, before the chunk is committed: it has no effect.
 func TestTwoBuilders(t *testing.T) {
@@ -262,7 +282,7 @@ func TestTwoBuilders(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			w.must(manyRows)
+			w.must(createRows)
 			w.must(fillRows)
 			w.must(`Collection.byName("Row")!.update({ indexes: { byK: { terms: [{ field: "k" }] } } }); null`)
 			w.once(func() { other(w) })
@@ -303,7 +323,7 @@ func (w *world) position(b keyspace.Build) document.Position {
 // comes, and tells those who wait.
 func TestBuilderRuns(t *testing.T) {
 	w := newWorld(t)
-	w.must(manyRows)
+	w.must(createRows)
 	w.must(fillRows)
 	w.must(`Collection.byName("Row")!.update({ indexes: { byK: { terms: [{ field: "k" }] } } }); null`)
 	w.builder.chunk = document.Chunk{Versions: 20}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	fawn "github.com/fawndb/fawn/sdk"
 	"github.com/fawndb/fawn/shell/render"
@@ -25,7 +26,11 @@ func (s *Session) options(explain bool) []fawn.QueryOption {
 // Explain runs a query, with its writes, and prints how it read its sets in
 // place of its result.
 func (s *Session) Explain(ctx context.Context, query *fawn.Query) error {
+	start := time.Now()
 	resp, err := s.Client().Query(ctx, query, s.options(true)...)
+	if elapsed := time.Since(start); s.Timing {
+		defer s.printTiming(resp, elapsed)
+	}
 	if resp != nil && resp.Summary() != "" {
 		fmt.Fprintln(s.Err, render.Summary(resp.Summary(), render.Place{}, s.Colour))
 	}

@@ -93,6 +93,7 @@ func TestCommands(t *testing.T) {
 		{`\format xml`, "", "unknown format"},
 		{`\timing on`, "", ""},
 		{`1`, "Time: ", ""},
+		{`\explain 1`, "Time: ", ""},
 		{`\timing maybe`, "", "on or off"},
 		{`\timing off`, "", ""},
 		{`\explain Pet.byName("it's").count()`, `"index":"Pet.byName"`, ""},

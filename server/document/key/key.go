@@ -99,16 +99,3 @@ func ID(b []byte) (id value.ID, rest []byte, err error) {
 	i, rest, err := Int64(b)
 	return value.ID(i), rest, err
 }
-
-// PrefixEnd returns the smallest key after all keys that begin with prefix; nil,
-// the end of the key space, when there is none.
-func PrefixEnd(prefix []byte) []byte {
-	for i := len(prefix) - 1; i >= 0; i-- {
-		if prefix[i] != 0xff {
-			end := append([]byte(nil), prefix[:i+1]...)
-			end[i]++
-			return end
-		}
-	}
-	return nil
-}

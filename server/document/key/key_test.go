@@ -236,14 +236,6 @@ func TestRawParts(t *testing.T) {
 	})
 }
 
-func TestPrefixEnd(t *testing.T) {
-	for _, c := range [][2]string{{"a", "b"}, {"a\xff", "b"}, {"a\xff\x00", "a\xff\x01"}, {"\xff\xff", ""}, {"", ""}} {
-		if got := key.PrefixEnd([]byte(c[0])); string(got) != c[1] {
-			t.Errorf("PrefixEnd(%q) = %q, want %q", c[0], got, c[1])
-		}
-	}
-}
-
 func TestConcurrentEncoding(t *testing.T) {
 	want := encode(t, value.String("Größe"), false)
 	var wg sync.WaitGroup

@@ -4,6 +4,7 @@ import (
 	"github.com/fawndb/fawn/fql/argument"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/exec"
+	"github.com/fawndb/fawn/server/planner"
 	"github.com/fawndb/fawn/server/set"
 )
 
@@ -58,7 +59,7 @@ func arrayFilter(c *exec.Context, recv value.Value, args []value.Value) (value.V
 		if err != nil {
 			return nil, err
 		}
-		ok, err := set.Truth(r)
+		ok, err := planner.Truth(r)
 		if err != nil {
 			return nil, argument.TypeMismatch("Boolean", v)
 		}
@@ -180,7 +181,7 @@ func arrayOrder(c *exec.Context, recv value.Value, args []value.Value) (value.Va
 	if err != nil {
 		return nil, err
 	}
-	sorted, err := set.Sort(c, c.Data().ReadAt, elements(recv), by)
+	sorted, err := planner.Sort(c, c.Data().ReadAt, elements(recv), by)
 	if err != nil {
 		return nil, err
 	}
@@ -253,5 +254,5 @@ func test(c *exec.Context, predicate, v value.Value) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return set.Truth(r)
+	return planner.Truth(r)
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/fawndb/fawn/fql/argument"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/exec"
+	"github.com/fawndb/fawn/server/planner"
 	"github.com/fawndb/fawn/server/set"
 )
 
@@ -186,7 +187,7 @@ func total(c *exec.Context, numbers value.Value) (sum value.Value, n int64, err 
 		}
 		return sum, n, nil
 	}
-	err = set.Each(c, numbers.(set.Set), add)
+	err = planner.Each(c, numbers.(set.Set), planner.Whole, add)
 	return sum, n, err
 }
 

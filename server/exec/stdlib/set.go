@@ -5,6 +5,7 @@ import (
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/cursor"
 	"github.com/fawndb/fawn/server/exec"
+	"github.com/fawndb/fawn/server/planner"
 	"github.com/fawndb/fawn/server/set"
 )
 
@@ -126,7 +127,7 @@ func setAggregate(c *exec.Context, recv value.Value, args []value.Value) (value.
 		batch = batch[:0]
 		return err
 	}
-	err := set.Each(c, recv.(set.Set), func(v value.Value) (bool, error) {
+	err := planner.Each(c, recv.(set.Set), planner.Visited, func(v value.Value) (bool, error) {
 		if batch = append(batch, v); len(batch) == aggregateBatch {
 			return true, flush()
 		}
@@ -166,12 +167,12 @@ func aggregate(c *exec.Context, vs []value.Value, seed, combiner value.Value) (v
 // search calls f with the result of pred for each element until it wants no
 // more.
 func search(c *exec.Context, s set.Set, pred value.Value, f func(v value.Value, holds bool) (more bool)) error {
-	return set.Each(c, s, func(v value.Value) (bool, error) {
+	return planner.Each(c, s, planner.Searched, func(v value.Value) (bool, error) {
 		r, err := c.Call(pred, v)
 		if err != nil {
 			return false, err
 		}
-		holds, err := set.Truth(r)
+		holds, err := planner.Truth(r)
 		return err == nil && f(v, holds), err
 	})
 }
@@ -197,7 +198,7 @@ func setEvery(c *exec.Context, recv value.Value, args []value.Value) (value.Valu
 
 func setCount(c *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
 	c.HintFullSetRead("count", recv)
-	n, err := set.Count(c, recv.(set.Set))
+	n, err := planner.Count(c, recv.(set.Set))
 	return value.Integer(n), err
 }
 
@@ -205,7 +206,7 @@ func setCount(c *exec.Context, recv value.Value, _ []value.Value) (value.Value, 
 var emptySet = exec.NullFor("empty set")
 
 func first(c *exec.Context, s set.Set) (value.Value, error) {
-	v, ok, err := set.First(c, s)
+	v, ok, err := planner.First(c, s)
 	if err != nil {
 		return nil, err
 	}
@@ -232,7 +233,7 @@ func setLastWhere(c *exec.Context, recv value.Value, args []value.Value) (value.
 }
 
 func fold(c *exec.Context, s set.Set, seed, reducer value.Value) (value.Value, error) {
-	err := set.Each(c, s, func(v value.Value) (more bool, err error) {
+	err := planner.Each(c, s, planner.Visited, func(v value.Value) (more bool, err error) {
 		seed, err = c.Call(reducer, seed, v)
 		return err == nil, err
 	})
@@ -252,7 +253,7 @@ func setFoldRight(c *exec.Context, recv value.Value, args []value.Value) (value.
 func setForEach(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
 	c.HintFullSetRead("forEach", recv)
 	callback := args[0]
-	err := set.Each(c, recv.(set.Set), func(v value.Value) (bool, error) {
+	err := planner.Each(c, recv.(set.Set), planner.Visited, func(v value.Value) (bool, error) {
 		_, err := c.Call(callback, v)
 		return err == nil, err
 	})
@@ -262,7 +263,7 @@ func setForEach(c *exec.Context, recv value.Value, args []value.Value) (value.Va
 func setIncludes(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
 	c.HintFullSetRead("includes", recv)
 	found, element := false, args[0]
-	err := set.Each(c, recv.(set.Set), func(v value.Value) (bool, error) {
+	err := planner.Each(c, recv.(set.Set), planner.Found, func(v value.Value) (bool, error) {
 		found = value.Same(v, element)
 		return !found, c.Step()
 	})
@@ -270,13 +271,13 @@ func setIncludes(c *exec.Context, recv value.Value, args []value.Value) (value.V
 }
 
 func setIsEmpty(c *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
-	_, ok, err := set.First(c, recv.(set.Set))
-	return value.Bool(!ok), err
+	some, err := planner.Some(c, recv.(set.Set))
+	return value.Bool(!some), err
 }
 
 func setNonEmpty(c *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
-	_, ok, err := set.First(c, recv.(set.Set))
-	return value.Bool(ok), err
+	some, err := planner.Some(c, recv.(set.Set))
+	return value.Bool(some), err
 }
 
 func setPaginate(c *exec.Context, recv value.Value, args []value.Value) (value.Value, error) {
@@ -299,7 +300,7 @@ func orNilObject(o *value.Object, err error) (value.Value, error) {
 
 func reduce(c *exec.Context, s set.Set, reducer value.Value) (value.Value, error) {
 	var acc value.Value
-	err := set.Each(c, s, func(v value.Value) (more bool, err error) {
+	err := planner.Each(c, s, planner.Visited, func(v value.Value) (more bool, err error) {
 		if acc == nil {
 			acc = v
 			return true, nil
@@ -328,7 +329,7 @@ func setReduceRight(c *exec.Context, recv value.Value, args []value.Value) (valu
 
 func setToArray(c *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
 	c.HintFullSetRead("toArray", recv)
-	vs, err := set.Collect(c, recv.(set.Set))
+	vs, err := planner.Collect(c, recv.(set.Set))
 	if err != nil {
 		return nil, err
 	}

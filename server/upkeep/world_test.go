@@ -67,6 +67,11 @@ func (w *world) once(f func()) {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
+	return newWorldWith(t, exec.Options{})
+}
+
+func newWorldWith(t testing.TB, o exec.Options) *world {
+	t.Helper()
 	w := &world{TB: t}
 	w.clock.Store(time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro())
 	s, err := pebblestore.OpenMem(pebblestore.Options{Now: func() time.Time { return time.UnixMicro(w.clock.Load()) }})
@@ -80,7 +85,7 @@ func newWorld(t testing.TB) *world {
 	})
 	w.store = &hooked{Store: s}
 	logger := slog.New(slog.DiscardHandler)
-	if w.engine, err = exec.New(w.store, stdlib.New(), exec.Options{Logger: logger}); err != nil {
+	if w.engine, err = exec.New(w.store, stdlib.New(), o); err != nil {
 		t.Fatal(err)
 	}
 	w.builder, w.upkeep = NewBuilder(w.engine, logger), New(w.engine, logger)

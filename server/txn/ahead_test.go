@@ -1,0 +1,123 @@
+package txn_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/fawndb/fawn/server/store"
+	"github.com/fawndb/fawn/server/store/pebblestore"
+	"github.com/fawndb/fawn/server/txn"
+)
+
+// TestReadAhead fetches keys in advance: that is no read, and what the
+// transaction writes goes before it.
+func TestReadAhead(t *testing.T) {
+	s, err := pebblestore.OpenMem(pebblestore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	begin := func() *txn.Tx {
+		tx, err := txn.Begin(t.Context(), s, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { tx.Close() })
+		return tx
+	}
+	commit := func(tx *txn.Tx) error { _, err := tx.Commit(t.Context(), false); return err }
+	first := begin()
+	keys := make([][]byte, 5)
+	for i := range keys {
+		keys[i] = fmt.Appendf(nil, "k%d", i)
+		if i < 4 {
+			first.Put(keys[i], fmt.Appendf(nil, "v%d", i))
+		}
+	}
+	if err := commit(first); err != nil {
+		t.Fatal(err)
+	}
+	tx := begin()
+	if err := tx.ReadAhead(append(keys, keys[0]), txn.Present); err != nil {
+		t.Fatal(err)
+	}
+	if tx.Stats.ReadOps != 0 || tx.Reading() {
+		t.Errorf("reads of nobody: %+v", tx.Stats)
+	}
+	tx.Put(keys[1], []byte("own"))
+	tx.Delete(keys[2])
+	other := begin()
+	other.Put(keys[3], []byte("later"))
+	if err := commit(other); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"v0", "own", "", "", ""} {
+		if i == 3 {
+			continue // is not read
+		}
+		v, ok, err := tx.Get(keys[i], txn.Present)
+		if err != nil || string(v.Value) != want || ok != (want != "") {
+			t.Errorf("%s: %q %v %v, want %q", keys[i], v.Value, ok, err, want)
+		}
+	}
+	if tx.Stats.ReadOps != 2 {
+		t.Errorf("%d reads", tx.Stats.ReadOps)
+	}
+	if err := commit(tx); err != nil {
+		t.Error("lost against a write of what was only fetched:", err)
+	}
+	// What has been read is checked, and the absence of a key as well.
+	for _, i := range []int{3, 4} {
+		tx, other := begin(), begin()
+		if err := tx.ReadAhead(keys, txn.Present); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := tx.Get(keys[i], txn.Present); err != nil {
+			t.Fatal(err)
+		}
+		tx.Put([]byte("x"), nil)
+		other.Put(keys[i], []byte("again"))
+		if err := commit(other); err != nil {
+			t.Fatal(err)
+		}
+		if err := commit(tx); err == nil {
+			t.Errorf("%s was read and written", keys[i])
+		}
+	}
+}
+
+// TestScanSince goes on with a scan that began earlier, and leaves out what was
+// written since.
+func TestScanSince(t *testing.T) {
+	s, err := pebblestore.OpenMem(pebblestore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	tx, err := txn.Begin(t.Context(), s, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Close()
+	tx.Put([]byte("b"), nil)
+	began := tx.Epoch()
+	tx.Put([]byte("a"), nil)
+	tx.Put([]byte("b"), []byte("new"))
+	list := func(since uint32) (got string) {
+		scan := tx.Scan(store.Range{}, false, txn.Present).Since(since).Free()
+		defer scan.Close()
+		for scan.Next() {
+			got += string(scan.Version().Key) + string(scan.Version().Value) + " "
+		}
+		return got
+	}
+	if got := list(began); got != "bnew " {
+		t.Errorf("since then: %q", got)
+	}
+	if got := list(tx.Epoch()); got != "a bnew " {
+		t.Errorf("now: %q", got)
+	}
+	if tx.Stats.ReadOps != 0 {
+		t.Errorf("%d reads charged", tx.Stats.ReadOps)
+	}
+}
