@@ -1,28 +1,21 @@
 package exec
 
 import (
-	"fmt"
-
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/document"
+	"github.com/fawndb/fawn/server/planner"
 	"github.com/fawndb/fawn/server/set"
-	"github.com/fawndb/fawn/server/summary"
 )
 
 // HintFullSetRead hints that a method reads all of a stored set.
 func (c *Context) HintFullSetRead(method string, s value.Value) {
-	if c.log.Hints && set.IsStored(s.(set.Set)) {
-		c.log.Hint(summary.FullSetRead, fmt.Sprintf("Using %s() causes the full set to be read.", method), c.site)
-	}
+	planner.HintFullSetRead(&c.log, method, s.(set.Set), c.site)
 }
 
 // HintCollectionScan hints that a method can read every document of a
 // collection.
 func (c *Context) HintCollectionScan(method string, coll *document.Collection) {
-	if c.log.Hints {
-		c.log.Hint(summary.CollectionScan, fmt.Sprintf(
-			"Using %s() on collection %s can cause a read of every document.", method, coll.ModuleName()), c.site)
-	}
+	planner.HintCollectionScan(&c.log, method, coll, c.site)
 }
 
 // NullHere is a null with a reason that was created by the running call.
