@@ -2,6 +2,7 @@ package txn_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/fawndb/fawn/server/store"
@@ -38,7 +39,7 @@ func TestReadAhead(t *testing.T) {
 		t.Fatal(err)
 	}
 	tx := begin()
-	if err := tx.ReadAhead(append(keys, keys[0]), txn.Present); err != nil {
+	if err := tx.ReadAhead(slices.Concat(keys, keys[:1]), txn.Present); err != nil {
 		t.Fatal(err)
 	}
 	if tx.Stats.ReadOps != 0 || tx.Reading() {
