@@ -6,6 +6,7 @@ import (
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/document"
 	"github.com/fawndb/fawn/server/exec"
+	"github.com/fawndb/fawn/server/planner"
 	"github.com/fawndb/fawn/server/set"
 )
 
@@ -26,10 +27,10 @@ func TestGivenBack(t *testing.T) {
 			}
 			for call, do := range map[string]func() error{
 				"call":  func() error { _, err := c.Call(f, value.Int(1)); return err },
-				"map":   func() error { _, err := set.Collect(c, set.NewMap(set.NewSequence(0, 3), 0, fn)); return err },
-				"where": func() error { _, err := set.Collect(c, set.NewWhere(all, 0, fn)); return err },
+				"map":   func() error { _, err := planner.Collect(c, set.NewMap(set.NewSequence(0, 3), 0, fn)); return err },
+				"where": func() error { _, err := planner.Collect(c, set.NewWhere(all, 0, fn)); return err },
 				"order": func() error {
-					_, err := set.Collect(c, set.NewOrder(set.NewSequence(0, 3), 0, []set.Ordering{{Accessor: fn}}))
+					_, err := planner.Collect(c, set.NewOrder(set.NewSequence(0, 3), 0, []set.Ordering{{Accessor: fn}}))
 					return err
 				},
 				"one": func() error { _, err := c.CallOne(fn, value.Int(1)); return err },
