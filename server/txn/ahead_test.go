@@ -1,6 +1,7 @@
 package txn_test
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"testing"
@@ -17,7 +18,7 @@ func TestReadAhead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
+	t.Cleanup(func() { s.Close() }) // after the transactions
 	begin := func() *txn.Tx {
 		tx, err := txn.Begin(t.Context(), s, 0)
 		if err != nil {
@@ -83,6 +84,58 @@ func TestReadAhead(t *testing.T) {
 		}
 		if err := commit(tx); err == nil {
 			t.Errorf("%s was read and written", keys[i])
+		}
+	}
+}
+
+// TestReadAheadLarge bounds what is kept of large versions by their bytes, and
+// reads all of them as they are.
+func TestReadAheadLarge(t *testing.T) {
+	s, err := pebblestore.OpenMem(pebblestore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	const size, many, most = 1 << 20, 20, 16 << 20
+	keys := make([][]byte, 2*many)
+	for i := range keys {
+		keys[i] = fmt.Appendf(nil, "k%03d", i)
+	}
+	for part := range slices.Chunk(keys, 10) {
+		tx, err := txn.Begin(t.Context(), s, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, k := range part {
+			tx.Put(k, bytes.Repeat(k, size/len(k)))
+		}
+		if _, err := tx.Commit(t.Context(), false); err != nil {
+			t.Fatal(err)
+		}
+		tx.Close()
+	}
+	tx, err := txn.Begin(t.Context(), s, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Close()
+	for part := range slices.Chunk(keys, many) {
+		if err := tx.ReadAhead(part, txn.Present); err != nil {
+			t.Fatal(err)
+		}
+		kept := 0
+		for _, k := range keys {
+			v, _ := tx.Ahead(k, txn.Present)
+			kept += len(v.Value)
+		}
+		if kept < most || kept > most+size {
+			t.Errorf("%d bytes are kept", kept)
+		}
+		for _, k := range part {
+			v, ok, err := tx.Get(k, txn.Present)
+			if err != nil || !ok || !bytes.Equal(v.Value, bytes.Repeat(k, size/len(k))) {
+				t.Fatalf("%s: %d bytes %v %v", k, len(v.Value), ok, err)
+			}
 		}
 	}
 }
