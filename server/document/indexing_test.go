@@ -155,11 +155,14 @@ func TestEntriesOfOlderVersions(t *testing.T) {
 		{"commit time, descending", `{ values: [{ field: "ts", order: "desc" }] }`, "T0 #1", "T1 #1", updating(1, `{}`)},
 		{"commit time, deleted", `{ values: [{ field: "ts" }] }`, "T0 #1", "", deleting(1)},
 		{"a stored time of the commit", `{ values: [{ field: "b" }] }`, "T0 #1", "T0 #1", updating(1, `{ a: 5 }`)},
+		{"a path with data", `{ terms: [{ field: "data.a" }], values: [{ field: "data.b" }] }`, "1 T0 #1", "2 T0 #1", updating(1, `{ a: 2 }`)},
+		{"a document", `{ terms: [{ field: "a" }], values: [{ field: "r" }] }`, "1 1024/5 #1", "1 1024/6 #1", updating(1, `{ r: ref(6) }`)},
+		{"a document, deleted", `{ values: [{ field: "r" }] }`, "1024/5 #1", "", deleting(1)},
 		{"computed", `{ terms: [{ field: "double" }] }`, "2 #1", "4 #1", updating(1, `{ a: 2 }`)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			w := newWorld(t, thing(test.index))
-			first := w.create(`{ id: 1, a: 1, b: now() }`)
+			first := w.create(`{ id: 1, a: 1, b: now(), r: ref(5) }`)
 			w.sleep(time.Second)
 			second := w.do(func(a *attempt) error { return test.change(a) })
 			a := w.begin()
@@ -170,6 +173,22 @@ func TestEntriesOfOlderVersions(t *testing.T) {
 				t.Errorf("before: got %s, want %s", got, test.before)
 			}
 		})
+	}
+}
+
+// TestWhatCannotBeIndexed shows that a document from before the index, whose
+// entry would be too long, can be changed and deleted; an error that is no fault
+// of the document keeps it as it is.
+func TestWhatCannotBeIndexed(t *testing.T) {
+	w := newWorld(t, `{ name: "Thing", indexes: { listing: { values: [{ field: "a" }, { field: "b" }] } } }`)
+	for _, do := range []operation{updating(1, `{ a: 1 }`), deleting(1)} {
+		w.do(func(a *attempt) error { return a.put(w.doc(1), nil, `{ a: text(20000), b: text(20000) }`) })
+		w.do(func(a *attempt) error { return do(a) })
+	}
+	broken := newWorld(t, `{ name: "Thing", computed_fields: { f: { body: "x => broken()" } }, indexes: { listing: { values: [{ field: "f" }] } } }`)
+	broken.do(func(a *attempt) error { return a.put(broken.doc(1), nil, `{}`) })
+	if err := deleting(1)(broken.begin()); !errors.Is(err, errBroken) {
+		t.Errorf("deleted with %v", err)
 	}
 }
 

@@ -6,13 +6,12 @@ import (
 
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/catalog"
-	"github.com/fawndb/fawn/server/document/key"
 	"github.com/fawndb/fawn/server/store"
 )
 
 // keyspaceRange is the range of the keys with a prefix.
 func keyspaceRange(prefix []byte) store.Range {
-	return store.Range{Start: prefix, End: key.PrefixEnd(prefix)}
+	return store.Range{Start: prefix, End: store.PrefixEnd(prefix)}
 }
 
 // TestNames shows what names mean when several definitions claim them: names

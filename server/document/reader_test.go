@@ -184,6 +184,9 @@ func TestReferences(t *testing.T) {
 	if hints := NullHint(value.Null{NullCause: &value.NullCause{At: &site}}); len(hints) != 1 || hints[0].Span != site {
 		t.Errorf("hints of a null: %v", hints)
 	}
+	if e := NullAccess(value.Null{NullCause: &value.NullCause{At: &site}}, "x"); len(e.Hints) != 1 {
+		t.Errorf("hints of an access: %v", e.Hints)
+	}
 	if NullHint(value.Null{}) != nil || NullHint(value.Null{NullCause: &value.NullCause{}}) != nil {
 		t.Error("a null without a place has hints")
 	}

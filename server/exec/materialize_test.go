@@ -105,6 +105,18 @@ func TestMaterialize(t *testing.T) {
 	}
 }
 
+// TestHidden: stored fields whose names mean something else are in "data", last.
+func TestHidden(t *testing.T) {
+	q := open(t, exec.Options{})
+	q.must(`Collection.create({ name: "C", computed_fields: { sum: { body: "d => 1" } } })`, `Collection.create({ name: "D" })`,
+		`C.createData({ a: 1, exists: 2, update: 3, b: 4 }).id; D.create({ sum: 5, c: 6 }).id`)
+	for fql, want := range map[string]string{`C.all().first()`: `sum: 1, a: 1, b: 4, data: {exists: 2, update: 3}}>`, `D.all().first()`: `sum: 5, c: 6}>`} {
+		if got := sketch(q.run(query(fql)).Data); !strings.HasSuffix(got, want) {
+			t.Errorf("%s: %s", fql, got)
+		}
+	}
+}
+
 // TestDocumentsOnce: a document that appears again in a result is the same.
 func TestDocumentsOnce(t *testing.T) {
 	q := open(t, exec.Options{})

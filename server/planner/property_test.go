@@ -132,7 +132,7 @@ func (w *world) fill() {
 	}
 	b.WriteString("null")
 	w.db.must(w, b.String())
-	w.db.must(w, fmt.Sprintf("Past.byId(1)?.delete(); Past.create({ id: 1, at: TransactionTime() })"))
+	w.db.must(w, "Past.byId(1)?.delete(); Past.create({ id: 1, at: TransactionTime() })")
 	w.db.must(w, w.changes(rapid.IntRange(0, 4).Draw(w.T, "changes"))+"null")
 }
 

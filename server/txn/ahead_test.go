@@ -40,7 +40,7 @@ func TestReadAhead(t *testing.T) {
 		t.Fatal(err)
 	}
 	tx := begin()
-	if err := tx.ReadAhead(append(keys, keys[0]), txn.Present); err != nil {
+	if err := tx.ReadAhead(slices.Concat(keys, keys[:1]), txn.Present); err != nil {
 		t.Fatal(err)
 	}
 	if tx.Stats.ReadOps != 0 || tx.Reading() {

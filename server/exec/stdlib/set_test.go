@@ -13,12 +13,17 @@ import (
 // database runs queries with performance hints on.
 func database(t *testing.T, setup ...string) func(query string) *exec.Response {
 	t.Helper()
+	return databaseWith(t, exec.Options{}, setup...)
+}
+
+func databaseWith(t *testing.T, options exec.Options, setup ...string) func(query string) *exec.Response {
+	t.Helper()
 	store, err := pebblestore.OpenMem(pebblestore.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	e, err := exec.New(store, New(), exec.Options{})
+	e, err := exec.New(store, New(), options)
 	if err != nil {
 		t.Fatal(err)
 	}
