@@ -188,6 +188,9 @@ func (r *Reader) Entries(coll *Collection, keys store.Range, prefix int, l *Look
 // Omits tells whether an index lacks entries of documents that may be read, as
 // of a time. It is not charged for.
 func (r *Reader) Omits(coll *Collection, index uint32, at store.Timestamp) (bool, error) {
+	if err := r.readable(coll, at); err != nil {
+		return false, err
+	}
 	if !r.mayRead(coll, at) {
 		return false, nil
 	}

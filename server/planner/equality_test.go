@@ -56,6 +56,7 @@ func TestEquality(t *testing.T) {
 		`C.where(.b == 1)`,                     // has no index
 		`C.where(x => x.a == x.b)`,             // has no value before it is read
 		`C.where(x => x.o.x == 1 && x.a == 1)`, // fails before
+		`C.where(.b == null && .a == 1)`,       // looks up what b refers to before
 		`C.all().take(5).where(.a == 1)`,       // are the first five
 		`Collection.all().where(.name == "C")`, // are definitions
 	} {
@@ -73,6 +74,8 @@ func TestEqualityWithinTransaction(t *testing.T) {
 		`C.create({ id: 50, a: "a" }); C.where(.a == "a").paginate(2)`,
 		`C.where(.a == "a").forEach(d => { C(60)?.delete(); C.create({ id: 60, a: "a" }) }); C(60)!.a`,
 		`C.where(.a == "a").fold("", (s, d) => { C(105)!.update({ a: "a" }); s + d.id.toString() + " " })`,
+		`C.where(.a == "a").fold("", (s, d) => { if (!C(90).exists()) C.create({ id: 90, a: "a" }); s + d.id.toString() + " " })`,
+		`C.where(.a == "a").fold("", (s, d) => { C(120)?.delete(); if (!C(120).exists()) C.create({ id: 120, a: "a" }); s + d.id.toString() + " " })`,
 		`C.where(.a == "a").fold("", (s, d) => { C(115)!.delete(); s + d.id.toString() + " " })`,
 		`C.where(.a == "a" && .b == null).fold("", (s, d) => { C(105)!.update({ a: "a" }); s + d.id.toString() + " " })`,
 	} {

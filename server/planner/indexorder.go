@@ -3,6 +3,7 @@ package planner
 import (
 	"bytes"
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/fawndb/fawn/fql/value"
@@ -253,6 +254,9 @@ func (r *groupReader) add(id value.ID, values []byte) (ok bool, err error) {
 	return true, nil
 }
 
+// lastKnown is the last second that can be a commit time.
+const lastKnown = math.MaxInt64/1_000_000 - 1
+
 // decode takes apart what an entry is ordered by; keys are nil when they are
 // those of the last entry.
 func (r *groupReader) decode(values []byte) (raw []byte, keys []value.Value, ok bool) {
@@ -271,6 +275,12 @@ func (r *groupReader) decode(values []byte) (raw []byte, keys []value.Value, ok 
 			keys[i] = r.rt.Data().Reference(v, r.at)
 		case *value.Array, *value.Object, value.TransactionTime:
 			return nil, nil, false
+		case value.Time:
+			// A commit time that is not known would be below this one in the
+			// index, and is above it in an order.
+			if v.Sec > lastKnown && r.rt.Data().Tx.Writing() {
+				return nil, nil, false
+			}
 		}
 	}
 	return values[:len(values)-len(rest)], keys, true

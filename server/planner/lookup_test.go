@@ -15,6 +15,8 @@ func TestSorted(t *testing.T) {
 		{`Item.where(.rare == 7).first()!.id`, "Item.byRare"},
 		{`Item.where(.rare == 7).paginate(3)`, "Item.byRare"},
 		{`Item.all().reverse().where(.rare == 7).map(.id).toArray()`, "Item.byRare"},
+		{`Item.all({ from: 5000, to: 9000 }).where(.rare == 7).map(.id).toArray()`, "Item.byRare"},
+		{`Item.all({ from: 5000, to: 9000 }).where(.rare == 7).count()`, "Item.byRare"},
 		{`Item.where(.rare == 7 && .tag == "t3").count()`, "Item.byRare"},
 		{`Item.where(.group == 7).count()`, "Item.byGroup"}, // 2000 entries, no document
 		{`Item.where(.n < 100).map(.m).toArray()`, "Item.byN"},

@@ -36,6 +36,17 @@ func TestTop(t *testing.T) {
 	} {
 		db.planned(t, x.fql, x.plan)
 	}
+	// What remains of an inner set is asked for also at its end.
+	for _, fql := range []string{
+		`C.all().order(.n).take(2).concat(C.all()).map(.id).paginate(2)`,
+		`C.all().take(3).flatMap(x => C.where(y => y.a == x.a).order(.n).take(2)).map(.id).paginate(2)`,
+		`C.all().order(.n).take(2).flatMap(x => C.where(y => y.a == x.a)).map(.id).paginate(150)`,
+		`C.all().order(.n).take(1).flatMap(x => C.all()).map(.id).paginate(3)`,
+		`C.all().order(.n).take(9).where(.a == 1).map(.id).paginate(2)`,
+		`C.all().order(.n).take(9).drop(2).map(.id).paginate(2)`,
+	} {
+		db.same(t, fql)
+	}
 	db.off(t, planner.Top, `C.all().order(.n).first()!.id`, "top |")
 	db.same(t, `C(5)!.update({ n: -1 }); C.create({ n: -2 }); C(0)!.delete(); abort(C.all().order(.n).take(4).map(.n).toArray())`)
 }

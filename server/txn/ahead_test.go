@@ -68,6 +68,25 @@ func TestReadAhead(t *testing.T) {
 	if err := commit(tx); err != nil {
 		t.Error("lost against a write of what was only fetched:", err)
 	}
+	// Each time has versions of its own.
+	past := begin()
+	written := past.Snapshot()
+	again := begin()
+	again.Put(keys[0], []byte("new"))
+	if err := commit(again); err != nil {
+		t.Fatal(err)
+	}
+	tx = begin()
+	for _, at := range []store.Timestamp{written, txn.Present} {
+		if err := tx.ReadAhead(keys, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for at, want := range map[store.Timestamp]string{written: "v0", txn.Present: "new"} {
+		if v, _, err := tx.Get(keys[0], at); err != nil || string(v.Value) != want {
+			t.Errorf("at %d: %q %v", at, v.Value, err)
+		}
+	}
 	// What has been read is checked, and the absence of a key as well.
 	for _, i := range []int{3, 4} {
 		tx, other := begin(), begin()
