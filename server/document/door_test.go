@@ -69,6 +69,25 @@ var waysIn = map[string]any{
 	},
 	"Permit": func(a *attempt) bool { return a.Permit(builtin.ActionWrite, closed) == nil },
 
+	"Some": func(a *attempt) bool {
+		found, err := a.Some(closed, 0, MaxID, false, txn.Present)
+		a.world.must(err)
+		return found
+	},
+	"Omits": func(a *attempt) bool {
+		a.world.must(a.Tx.Put(keyspace.OmittedKey(a.Names.DB, closed.ID(), 1, 1), entryValue(nil)))
+		omits, err := a.Omits(closed, 1, txn.Present)
+		a.world.must(err)
+		a.Tx.Forget(keyspace.OmittedKey(a.Names.DB, closed.ID(), 1, 1))
+		return omits
+	},
+	"ReadAhead": func(a *attempt) bool {
+		a.world.must(a.ReadAhead([]*Doc{a.closed(), {Coll: closed, ID: 2}}))
+		_, known := a.Tx.Ahead(keyspace.DocumentKey(a.Names.DB, closed.ID(), 1), txn.Present)
+		return known
+	},
+
+	"Peek": "of what was fetched", "Reference": "makes a reference",
 	"MayCall": "asks about functions, and no role is kept from one yet: TestMayCall",
 
 	"ByID": "makes a reference", "ByName": "makes a reference", "Known": "is about the reference",

@@ -28,6 +28,7 @@ func (a *attempt) entries(coll *Collection, n int) []string {
 func (a *attempt) entriesAt(coll *Collection, ix *catalog.StoredIndex, at store.Timestamp) (list []string) {
 	a.world.Helper()
 	r := keyspace.IndexRange(a.Names.DB, coll.ID(), ix.ID)
+	r.End = keyspace.OmittedRange(a.Names.DB, coll.ID(), ix.ID).Start
 	scan := a.Tx.Scan(r, false, at)
 	defer scan.Close()
 	for scan.Next() {

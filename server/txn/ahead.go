@@ -11,8 +11,8 @@ const (
 )
 
 // firstAhead is how many keys are fetched while it is not known how large the
-// versions are: as many as a page has.
-const firstAhead = 16
+// versions are: all that a page of the usual size needs.
+const firstAhead = 32
 
 // readAhead keeps stored versions that Get is about to be asked for. They stay
 // good for the transaction's life: the snapshot does not change, and what the
