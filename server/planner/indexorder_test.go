@@ -105,6 +105,8 @@ func TestIndexOrderStopsEarly(t *testing.T) {
 	db.same(t, `C(0)!.update({ n: TransactionTime() }); C(1)!.delete(); C.create({ id: 2000, n: 0 }); abort(C.all().order(.n).take(500).map(.id).toArray())`)
 	// A commit time that is not known is above all times, also these.
 	for _, order := range []string{".n", "desc(.n)"} {
+		db.same(t, `C(0)!.update({ n: TransactionTime() }); C(1)!.update({ n: Time("+400000-01-01T00:00:00Z") })
+			abort(C.all().reverse().order(`+order+`).take(1).map(.id).toArray())`)
 		db.same(t, `C(0)!.update({ n: TransactionTime() }); C(1)!.update({ n: Time("+400000-01-01T00:00:00Z") }); C(2)!.update({ n: Time("2020-01-01T00:00:00Z") })
 			abort(C.all().order(`+order+`).take(1).map(.id).toArray())`)
 		db.same(t, `C.all().forEach(d => d.update({ n: TransactionTime() })); C(1)!.update({ n: Time("+400000-01-01T00:00:00Z") })

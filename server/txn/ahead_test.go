@@ -2,6 +2,8 @@ package txn_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -158,6 +160,84 @@ func TestReadAheadLarge(t *testing.T) {
 				t.Fatalf("%s: %d bytes %v %v", k, len(v.Value), ok, err)
 			}
 		}
+	}
+}
+
+// TestScanSince goes on with a scan that began earlier, and leaves out what was
+// written since.
+func TestScanSince(t *testing.T) {
+	s, err := pebblestore.OpenMem(pebblestore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	tx, err := txn.Begin(t.Context(), s, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Close()
+	tx.Put([]byte("b"), nil)
+	began := tx.Epoch()
+	tx.Put([]byte("a"), nil)
+	tx.Put([]byte("b"), []byte("new"))
+	list := func(since uint32) (got string) {
+		scan := tx.Scan(store.Range{}, false, txn.Present).Since(since).Free()
+		defer scan.Close()
+		for scan.Next() {
+			got += string(scan.Version().Key) + string(scan.Version().Value) + " "
+		}
+		return got
+	}
+	if got := list(began); got != "bnew " {
+		t.Errorf("since then: %q", got)
+	}
+	if got := list(tx.Epoch()); got != "a bnew " {
+		t.Errorf("now: %q", got)
+	}
+	if tx.Stats.ReadOps != 0 {
+		t.Errorf("%d reads charged", tx.Stats.ReadOps)
+	}
+}
+
+// failing is a store whose snapshots cannot fetch keys together.
+type failing struct{ store.Store }
+
+func (s failing) Snapshot(ctx context.Context, atLeast store.Timestamp) (store.Snapshot, error) {
+	snap, err := s.Store.Snapshot(ctx, atLeast)
+	return failingSnapshot{snap}, err
+}
+
+type failingSnapshot struct{ store.Snapshot }
+
+func (failingSnapshot) GetMany(context.Context, [][]byte) ([]store.Version, error) {
+	return nil, store.ErrUnavailable
+}
+
+// TestReadAheadFails leaves no trace: keys are read one by one.
+func TestReadAheadFails(t *testing.T) {
+	s, err := pebblestore.OpenMem(pebblestore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	tx, err := txn.Begin(t.Context(), s, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tx.Put([]byte("a"), []byte("x"))
+	if _, err := tx.Commit(t.Context(), false); err != nil {
+		t.Fatal(err)
+	}
+	tx.Close()
+	if tx, err = txn.Begin(t.Context(), failing{s}, 0); err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Close()
+	if err := tx.ReadAhead([][]byte{[]byte("a"), []byte("b")}, txn.Present); !errors.Is(err, store.ErrUnavailable) {
+		t.Error(err)
+	}
+	if v, ok, err := tx.Get([]byte("a"), txn.Present); !ok || string(v.Value) != "x" {
+		t.Error(v, ok, err)
 	}
 }
 
