@@ -240,39 +240,3 @@ func TestReadAheadFails(t *testing.T) {
 		t.Error(v, ok, err)
 	}
 }
-
-// TestScanSince goes on with a scan that began earlier, and leaves out what was
-// written since.
-func TestScanSince(t *testing.T) {
-	s, err := pebblestore.OpenMem(pebblestore.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	tx, err := txn.Begin(t.Context(), s, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer tx.Close()
-	tx.Put([]byte("b"), nil)
-	began := tx.Epoch()
-	tx.Put([]byte("a"), nil)
-	tx.Put([]byte("b"), []byte("new"))
-	list := func(since uint32) (got string) {
-		scan := tx.Scan(store.Range{}, false, txn.Present).Since(since).Free()
-		defer scan.Close()
-		for scan.Next() {
-			got += string(scan.Version().Key) + string(scan.Version().Value) + " "
-		}
-		return got
-	}
-	if got := list(began); got != "bnew " {
-		t.Errorf("since then: %q", got)
-	}
-	if got := list(tx.Epoch()); got != "a bnew " {
-		t.Errorf("now: %q", got)
-	}
-	if tx.Stats.ReadOps != 0 {
-		t.Errorf("%d reads charged", tx.Stats.ReadOps)
-	}
-}
