@@ -79,7 +79,7 @@ func TestReferences(t *testing.T) {
 		{`Flight.all().map(x => if (x.number > 50) x.from.iata else "none").toArray()`, 0, 0}, // not by every flight
 		{`Flight.all().map(.from).count()`, 0, 0},                                             // are not read
 		{`Flight.all() { origin { iata } }`, 0, 0},                                            // is computed
-		{`Flight.all().where(x => dbg(x.number) != null).map(.from!.iata).toArray()`, 0, 0},         // one would see it
+		{`Flight.all().where(x => dbg(x.number) != null).map(.from!.iata).toArray()`, 0, 0},   // one would see it
 		{`Flight.all().map(.from!.iata).any(x => x == "A3")`, 0, 0},                           // ends sooner
 	} {
 		db.same(t, x.fql, planner.References)
