@@ -48,6 +48,7 @@ type Collection struct {
 
 	shape      *types.Record // of user data; nil when anything goes
 	nextStored uint32        // the next StoredIndex.ID
+	firstNoted uint32        // see Notes
 }
 
 // Field is a defined field of a collection.
@@ -115,6 +116,10 @@ type StoredIndex struct {
 
 	plain bool // no term or value has MVA
 }
+
+// Notes tells whether every document that a stored index lacks an entry of has
+// been noted. Indexes that the first FawnDB made have no such notes.
+func (c *Collection) Notes(s *StoredIndex) bool { return s.ID >= c.firstNoted }
 
 // Open reports whether documents may be anything.
 func (c *Collection) Open() bool { return c.shape == nil }

@@ -28,6 +28,7 @@ func (c *Collection) StoredForm() *value.Object {
 	state := value.ObjectOf(
 		value.Field{Name: "floor", Value: value.Long(c.Floor)},
 		value.Field{Name: "next", Value: value.Long(c.nextStored)},
+		value.Field{Name: "noted", Value: value.Long(c.firstNoted)},
 		value.Field{Name: "indexes", Value: indexes},
 		value.Field{Name: "uniques", Value: value.NewArray(uniques...)},
 	)
@@ -51,6 +52,11 @@ func LoadCollection(id uint32, obj *value.Object) (*Collection, error) {
 	c.Definition = without(obj, Internal)
 	c.Floor = integer(state, "floor")
 	c.nextStored = uint32(integer(state, "next"))
+	// Definitions of the first FawnDB do not tell: its indexes have no notes.
+	c.firstNoted = c.nextStored
+	if _, ok := state.Get("noted"); ok {
+		c.firstNoted = uint32(integer(state, "noted"))
+	}
 	backing := object(state, "indexes")
 	for i := range c.Indexes {
 		x := &c.Indexes[i]

@@ -201,9 +201,9 @@ func normalUnique(terms []value.Value) *value.Array {
 // computed field has changed, what is stored does not fit any more. One whose
 // build failed stays with the index that it belongs to: another begins anew.
 func (c *Collection) assignStored(old *Collection) {
-	c.nextStored = 1
+	c.nextStored, c.firstNoted = 1, 1
 	if old != nil {
-		c.nextStored = old.nextStored
+		c.nextStored, c.firstNoted = old.nextStored, old.firstNoted
 	}
 	stale := c.recomputed(old)
 	assign := func(had uint32, terms []Term, values []Value, backing *uint32) {

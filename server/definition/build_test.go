@@ -2,6 +2,7 @@ package definition_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/fawndb/fawn/fql/diag"
@@ -126,27 +127,23 @@ func TestBuildsTogether(t *testing.T) {
 		return fmt.Sprint(list)
 	}
 	for i, s := range []struct {
-		build int
-		alone bool
-		want  string
+		build    int
+		alone    bool
+		versions int
+		want     string
 	}{
-		{0, false, "[40 40 40]"}, {1, true, "[40 80 40]"}, {2, false, "[80 80 80]"}, {0, true, "[120 80 80]"}, {1, false, "[120 120 120]"}, {2, false, "[160 160 160]"},
+		{0, false, 40, "[40 40 40]"}, {1, true, 40, "[40 80 40]"}, {2, false, 20, "[60 80 60]"}, {0, true, 20, "[80 80 60]"}, {1, false, 10, "[90 90 60]"}, {2, false, 40, "[90 90 100]"},
 	} {
-		d.advance(all[s.build], s.alone, 40)
+		d.advance(all[s.build], s.alone, s.versions)
 		if got := far(); got != s.want {
 			t.Errorf("after step %d: %s, not %s", i, got, s.want)
 		}
 	}
-	for _, alone := range []bool{true, false} {
+	for _, b := range []keyspace.Build{all[1], all[0], all[2]} {
 		for n := 0; n < 9; n++ {
-			if _, more := d.advance(all[1], alone, 40); !more {
+			if _, more := d.advance(b, b == all[1], 40); !more {
 				break
 			}
-		}
-	}
-	for n := 0; n < 9; n++ {
-		if _, more := d.advance(all[0], false, 40); !more {
-			break
 		}
 	}
 	if list := d.builds(); len(list) != 0 || len(d.records()) != 0 {
@@ -184,6 +181,42 @@ func TestBuildsTogether(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+// TestNoRecord: a build whose record is gone has been ended by somebody else.
+func TestNoRecord(t *testing.T) {
+	d := open(t)
+	d.must("", `Collection.create({ name: "Many" })`)
+	d.must("", `Set.sequence(0, 200).forEach(n => Many.create({ id: n }))`)
+	d.must("", `Collection.byName("Many")!.update({ indexes: { a: { terms: [{ field: "k" }] } } })`)
+	b := d.records()[0]
+	version := d.must("", `1`).SchemaVersion
+	d.write("", func(w *document.Writer) error { return w.Tx.Delete(b.Key()) })
+	if _, more := d.advance(b, false, 40); more || len(d.records()) != 0 {
+		t.Error("it goes on")
+	}
+	if got := d.write("", func(w *document.Writer) error { return definition.FailBuild(w, b) }); got != "null" || d.must("", `1`).SchemaVersion != version {
+		t.Errorf("it has failed: %s", got)
+	}
+	err := d.engine.Transact(t.Context(), "", func(w *document.Writer) error { _, err := definition.Builds(w); return err })
+	if err == nil || !strings.Contains(err.Error(), "has no record") {
+		t.Errorf("its state: %v", err)
+	}
+	for _, record := range []string{"x", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"} { // damaged
+		d.write("", func(w *document.Writer) error { return w.Tx.Put(b.Key(), []byte(record)) })
+		for _, f := range []func(w *document.Writer) error{
+			func(w *document.Writer) error { _, err := definition.Builds(w); return err },
+			func(w *document.Writer) error { return definition.FailBuild(w, b) },
+			func(w *document.Writer) error {
+				_, _, err := definition.AdvanceBuild(w, b, false, document.Chunk{})
+				return err
+			},
+		} {
+			if err := d.engine.Transact(t.Context(), "", f); err == nil {
+				t.Error("a damaged record is taken")
+			}
+		}
+	}
 }
 
 // TestDeferred: a query knows what it leaves to the background.

@@ -63,7 +63,9 @@ func (c *Cache) Names(tx *txn.Tx, path string) (*document.Namespace, error) {
 	tx.Restart() // the version is checked instead, and costs the query nothing
 	// A query on an old snapshot keeps its namespace to itself.
 	if !ok || tx.Snapshot() >= old.loaded {
-		c.namespaces.Add(path, &cached{names: names, levels: levels, loaded: tx.Snapshot()})
+		x := &cached{names: names, levels: levels, loaded: tx.Snapshot()}
+		x.valid.Store(int64(tx.Newest()))
+		c.namespaces.Add(path, x)
 	}
 	return names, nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/definition"
 	"github.com/fawndb/fawn/server/document"
+	"github.com/fawndb/fawn/server/keyspace"
 	"github.com/fawndb/fawn/server/store"
 	"github.com/fawndb/fawn/server/txn"
 )
@@ -255,6 +256,46 @@ func TestReads(t *testing.T) {
 		if n, err := names(many); n != 3 || err != nil {
 			t.Errorf("after a commit %d reads, %v", n, err)
 		}
+	}
+}
+
+// TestDamaged: definitions that cannot be read are an error, not fewer names.
+func TestDamaged(t *testing.T) {
+	d := open(t)
+	d.must("", `Collection.create({ name: "C" }); Function.create({ name: "f", body: "_ => 1" }); Database.create({ name: "x" })`)
+	for i, m := range definition.Natives() {
+		key := keyspace.DocumentKey(0, m.ID(), document.FirstUserID)
+		good, ok, err := d.begin(0).Peek(key)
+		if !ok || err != nil {
+			t.Fatalf("no %s: %v", m.ModuleName(), err)
+		}
+		nothing, err := document.AppendVersion(nil, nil, value.ObjectOf(value.Field{Name: "nothing", Value: value.Int(1)}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		put := func(b []byte) {
+			tx := d.begin(0)
+			if err := tx.Put(key, b); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := tx.Commit(t.Context(), false); err != nil {
+				t.Fatal(err)
+			}
+		}
+		bad := [][]byte{{}, {0xff}, good.Value[:len(good.Value)-3]}
+		if m == definition.Collections {
+			bad = append(bad, nothing)
+		}
+		for _, bad := range bad {
+			put(bad)
+			if ns, err := d.cache(false).Names(d.begin(0), ""); err == nil && ns != nil {
+				t.Errorf("%d: %s %x is taken", i, m.ModuleName(), bad)
+			}
+		}
+		put(good.Value)
+	}
+	if _, err := d.cache(false).Names(d.begin(0), ""); err != nil {
+		t.Error(err)
 	}
 }
 

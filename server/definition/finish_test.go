@@ -49,7 +49,6 @@ func TestObsolete(t *testing.T) {
 	check("the drop of an index", i)
 	d.must("a", update(`j: { terms: [{ field: "m" }] }`))
 	check("another definition of an index", j)
-	j = backing("a", "C", "j")
 	c := collection("a", "C")
 	if got := d.ask("a", `Collection.byName("C")!.delete(); abort(1)`); got != "abort: Query aborted." {
 		t.Error(got)

@@ -185,11 +185,14 @@ func (r *Reader) Entries(coll *Collection, keys store.Range, prefix int, l *Look
 	return e, nil
 }
 
-// Omits tells whether an index lacks entries of documents, as of a time. It is
-// not charged for.
+// Omits tells whether an index lacks entries of documents that may be read, as
+// of a time. It is not charged for.
 func (r *Reader) Omits(coll *Collection, index uint32, at store.Timestamp) (bool, error) {
 	if err := r.readable(coll, at); err != nil {
 		return false, err
+	}
+	if !r.mayRead(coll, at) {
+		return false, nil
 	}
 	s := r.Tx.Scan(keyspace.OmittedRange(r.Names.DB, coll.ID(), index), false, at).Free()
 	defer s.Close()

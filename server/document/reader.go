@@ -153,7 +153,7 @@ func (r *Reader) ReadAhead(docs []*Doc) error {
 			switch {
 			case d.At != at:
 				rest = append(rest, d)
-			case d.epoch != r.Tx.Epoch() && d.Coll != Deleted && !d.Deleted && d.ID >= 0 && r.may(builtin.ActionRead, d.Coll) && r.readable(d.Coll, at) == nil:
+			case d.epoch != r.Tx.Epoch() && d.Coll != Deleted && !d.Deleted && d.ID >= 0 && r.mayRead(d.Coll, at) && r.readable(d.Coll, at) == nil:
 				keys = append(keys, keyspace.DocumentKey(r.Names.DB, d.Coll.ID(), d.ID))
 			}
 		}

@@ -29,6 +29,7 @@ type world struct {
 	clock atomic.Int64 // microseconds
 	ns    *Namespace
 	id    value.ID // the last one generated
+	open  []*txn.Tx
 }
 
 // start is the time at which a world begins.
@@ -43,14 +44,23 @@ func newWorld(t testing.TB, collections ...string) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { s.Close() })
 	w.store = s
+	t.Cleanup(w.close)
 	var list []*catalog.Collection
 	for i, text := range collections {
 		list = append(list, w.define(uint32(FirstUserID+i), text))
 	}
 	w.use(list, nil)
 	return w
+}
+
+// close ends what the test has begun, and the store.
+func (w *world) close() {
+	for _, tx := range w.open {
+		tx.Close()
+	}
+	w.open = nil
+	w.store.Close()
 }
 
 // define makes a collection of its definition.
@@ -92,7 +102,7 @@ func (w *world) as(ctx context.Context, who *access.Principal) *attempt {
 	w.Helper()
 	tx, err := txn.Begin(ctx, w.store, 0)
 	w.must(err)
-	w.Cleanup(func() { tx.Close() })
+	w.open = append(w.open, tx)
 	a := &attempt{world: w}
 	a.Writer = NewWriter(NewReader(tx, who, w.ns, &a.log, evaluator{a}), library{})
 	return a

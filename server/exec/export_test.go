@@ -26,3 +26,6 @@ func (e *Engine) Compiled(text string, names *document.Namespace) *plan.Plan {
 	p, _ := e.plans.Peek(planKey{text: text, names: names, typecheck: names.Defs.Typechecked})
 	return p
 }
+
+// Lent is how many places on the stack of arguments are in use.
+func (c *Context) Lent() int { return c.loans }

@@ -59,7 +59,7 @@ func TestFrames(t *testing.T) {
 	if err := s.enter(3); err != nil {
 		t.Fatal(err)
 	}
-	if s.frame() == outer || s.frame() != s.frame() || s.reusable() {
+	if inner := s.frame(); inner == outer || s.frame() != inner || s.reusable() {
 		t.Error("frames are mixed up")
 	}
 	s.frame().Slots = []value.Value{value.Int(1)}

@@ -146,9 +146,12 @@ func TestSchemaRecordsAreInTheirDatabaseAlone(t *testing.T) {
 	})
 }
 
-func TestEmptyCollectionRange(t *testing.T) {
+func TestSmallCollectionRanges(t *testing.T) {
 	if r := CollectionRange(1, 2, 5, 4); !bytes.Equal(r.Start, r.End) {
 		t.Errorf("from 5 to 4 is %x to %x", r.Start, r.End)
+	}
+	if r := CollectionRange(1, 2, 5, 5); !r.Contains(DocumentKey(1, 2, 5)) {
+		t.Errorf("from 5 to 5 is %x to %x", r.Start, r.End)
 	}
 }
 

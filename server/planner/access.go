@@ -202,7 +202,9 @@ func (p *planner) match(coll *document.Collection, ix *catalog.StoredIndex, cond
 		rest-- // what bounds can be had for is small
 		a.exact = a.exact && in.exact
 	}
-	a.sparse = rest > 0
+	if a.sparse = rest > 0; a.sparse && !coll.Def.Notes(ix) {
+		return nil, "it does not tell which documents it lacks"
+	}
 	if !a.ordered() && !p.on(Sorted) {
 		return nil, "its entries are in another order"
 	}

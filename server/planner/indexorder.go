@@ -84,6 +84,9 @@ func (p *planner) ordering(coll *document.Collection, ix *catalog.StoredIndex, c
 	if !usable(ix) || len(ix.Terms) > 0 || len(ix.Values) == 0 {
 		return nil, "it does not list all documents by its values"
 	}
+	if !coll.Def.Notes(ix) {
+		return nil, "it does not tell which documents it lacks"
+	}
 	db := p.rt.Data().Names.DB
 	start := keyspace.IndexPrefix(db, coll.ID(), ix.ID, 0)
 	return &access{

@@ -1,6 +1,8 @@
 package set
 
 import (
+	"slices"
+
 	"github.com/fawndb/fawn/fql/plan"
 	"github.com/fawndb/fawn/fql/value"
 	"github.com/fawndb/fawn/server/document"
@@ -61,7 +63,7 @@ func same(a, b value.Value, depth int) bool {
 			sameList(a.Captured, b.Captured, depth)
 	case *EventSource:
 		b, ok := b.(*EventSource)
-		return ok && same(a.Set, b.Set, depth)
+		return ok && slices.Equal(a.Fields, b.Fields) && same(a.Set, b.Set, depth)
 	}
 	return a.Kind() == b.Kind() && value.Equal(a, b)
 }

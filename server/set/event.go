@@ -125,7 +125,7 @@ func unstreamable(s Set) string {
 	return ""
 }
 
-// fieldPath reads a short lambda that is nothing but a path: .a.B[0].
+// fieldPath reads a short lambda that is nothing but a path: .a.b[0].
 func fieldPath(v value.Value) (string, bool) {
 	fn, ok := v.(*plan.Closure)
 	if !ok {

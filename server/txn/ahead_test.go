@@ -1,6 +1,7 @@
 package txn_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -19,7 +20,7 @@ func TestReadAhead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { s.Close() })
+	t.Cleanup(func() { s.Close() }) // after the transactions
 	begin := func() *txn.Tx {
 		tx, err := txn.Begin(t.Context(), s, 0)
 		if err != nil {
@@ -108,6 +109,96 @@ func TestReadAhead(t *testing.T) {
 	}
 }
 
+// TestReadAheadLarge bounds what is kept of large versions by their bytes, and
+// reads all of them as they are.
+func TestReadAheadLarge(t *testing.T) {
+	s, err := pebblestore.OpenMem(pebblestore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	const size, first, many, most = 1 << 20, 32, 40, 16 << 20
+	keys := make([][]byte, 2*many)
+	for i := range keys {
+		keys[i] = fmt.Appendf(nil, "k%03d", i)
+	}
+	for part := range slices.Chunk(keys, 10) {
+		tx, err := txn.Begin(t.Context(), s, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, k := range part {
+			tx.Put(k, bytes.Repeat(k, size/len(k)))
+		}
+		if _, err := tx.Commit(t.Context(), false); err != nil {
+			t.Fatal(err)
+		}
+		tx.Close()
+	}
+	tx, err := txn.Begin(t.Context(), s, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Close()
+	limit := first * size // nobody knows yet how large they are
+	for part := range slices.Chunk(keys, many) {
+		if err := tx.ReadAhead(part, txn.Present); err != nil {
+			t.Fatal(err)
+		}
+		kept := 0
+		for _, k := range keys {
+			v, _ := tx.Ahead(k, txn.Present)
+			kept += len(v.Value)
+		}
+		if kept < most || kept > limit {
+			t.Errorf("%d bytes are kept", kept)
+		}
+		limit = most + size
+		for _, k := range part {
+			v, ok, err := tx.Get(k, txn.Present)
+			if err != nil || !ok || !bytes.Equal(v.Value, bytes.Repeat(k, size/len(k))) {
+				t.Fatalf("%s: %d bytes %v %v", k, len(v.Value), ok, err)
+			}
+		}
+	}
+}
+
+// TestScanSince goes on with a scan that began earlier, and leaves out what was
+// written since.
+func TestScanSince(t *testing.T) {
+	s, err := pebblestore.OpenMem(pebblestore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	tx, err := txn.Begin(t.Context(), s, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Close()
+	tx.Put([]byte("b"), nil)
+	began := tx.Epoch()
+	tx.Put([]byte("a"), nil)
+	tx.Put([]byte("b"), []byte("new"))
+	list := func(since uint32) (got string) {
+		scan := tx.Scan(store.Range{}, false, txn.Present).Since(since).Free()
+		defer scan.Close()
+		for scan.Next() {
+			got += string(scan.Version().Key) + string(scan.Version().Value) + " "
+		}
+		return got
+	}
+	if got := list(began); got != "bnew " {
+		t.Errorf("since then: %q", got)
+	}
+	if got := list(tx.Epoch()); got != "a bnew " {
+		t.Errorf("now: %q", got)
+	}
+	if tx.Stats.ReadOps != 0 {
+		t.Errorf("%d reads charged", tx.Stats.ReadOps)
+	}
+}
+
 // failing is a store whose snapshots cannot fetch keys together.
 type failing struct{ store.Store }
 
@@ -147,41 +238,5 @@ func TestReadAheadFails(t *testing.T) {
 	}
 	if v, ok, err := tx.Get([]byte("a"), txn.Present); !ok || string(v.Value) != "x" {
 		t.Error(v, ok, err)
-	}
-}
-
-// TestScanSince goes on with a scan that began earlier, and leaves out what was
-// written since.
-func TestScanSince(t *testing.T) {
-	s, err := pebblestore.OpenMem(pebblestore.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	tx, err := txn.Begin(t.Context(), s, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer tx.Close()
-	tx.Put([]byte("b"), nil)
-	began := tx.Epoch()
-	tx.Put([]byte("a"), nil)
-	tx.Put([]byte("b"), []byte("new"))
-	list := func(since uint32) (got string) {
-		scan := tx.Scan(store.Range{}, false, txn.Present).Since(since).Free()
-		defer scan.Close()
-		for scan.Next() {
-			got += string(scan.Version().Key) + string(scan.Version().Value) + " "
-		}
-		return got
-	}
-	if got := list(began); got != "bnew " {
-		t.Errorf("since then: %q", got)
-	}
-	if got := list(tx.Epoch()); got != "a bnew " {
-		t.Errorf("now: %q", got)
-	}
-	if tx.Stats.ReadOps != 0 {
-		t.Errorf("%d reads charged", tx.Stats.ReadOps)
 	}
 }

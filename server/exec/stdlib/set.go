@@ -87,14 +87,6 @@ func setPageSize(c *exec.Context, recv value.Value, args []value.Value) (value.V
 	return set.WithPageSize(recv.(set.Set), int(size)), nil
 }
 
-// orNil keeps a nil set from becoming a non-nil value.
-func orNil(s set.Set, err error) (value.Value, error) {
-	if err != nil {
-		return nil, err
-	}
-	return s, nil
-}
-
 func setReverse(_ *exec.Context, recv value.Value, _ []value.Value) (value.Value, error) {
 	return recv.(set.Set).Reverse(), nil
 }

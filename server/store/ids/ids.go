@@ -16,12 +16,10 @@ package ids
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"math"
 	"strconv"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -199,14 +197,13 @@ func (g *Generator) Close(ctx context.Context) error {
 // key is the meta key of the record of a slot, and the name of its lease.
 func key(slot int64) string { return fmt.Sprintf("ids/%03d", slot) }
 
-// A record is the limit of a grant and a word that makes it unlike all others.
-func format(limit store.Timestamp) []byte {
-	return fmt.Appendf(nil, "%d %s", int64(limit), rand.Text())
-}
+// A record is the limit of a grant. Who takes a slot over sets a later one, and
+// at his end none before the ids that he has made: so the same limit again
+// means that no id beyond it was made.
+func format(limit store.Timestamp) []byte { return strconv.AppendInt(nil, int64(limit), 10) }
 
 func parse(record []byte) (store.Timestamp, error) {
-	limit, _, _ := strings.Cut(string(record), " ")
-	n, err := strconv.ParseInt(limit, 10, 64)
+	n, err := strconv.ParseInt(string(record), 10, 64)
 	if err != nil {
 		return 0, fmt.Errorf("malformed record of an id slot: %q", record)
 	}

@@ -15,14 +15,19 @@ import (
 
 // A data folder holds
 //
-//	FORMAT     "fawndb 1\n": what the folder is and the version of its layout
+//	FORMAT     "fawndb 2\n": what the folder is and the version of its layout
 //	store/     Pebble's files
 //
 // and belongs to its owner alone (0700).
+//
+// Format 2 adds, to what format 1 has, the states of index builds, notes about
+// entries that indexes lack, and meta keys. This version reads both and makes
+// the first the second; one that knows the first alone would take an unfinished
+// index for a whole one.
 const (
 	formatFile    = "FORMAT"
 	formatName    = "fawndb"
-	formatVersion = 1
+	formatVersion = 2
 	storeFolder   = "store"
 )
 
@@ -49,6 +54,11 @@ func prepare(fs vfs.FS, dir string, readOnly bool) (*pebble.Lock, error) {
 	}
 	if err != nil { // fcntl's error, or that this process holds the lock
 		return nil, &store.LockedError{Dir: dir}
+	}
+	if version > 0 && version < formatVersion && !readOnly {
+		if err := writeFormat(fs, dir); err != nil {
+			return nil, errors.Join(unwritable(dir, err), lock.Close())
+		}
 	}
 	return lock, nil
 }
@@ -110,6 +120,12 @@ func create(fs vfs.FS, dir string) error {
 	if err := syncFolder(fs, fs.PathDir(dir)); err != nil {
 		return err
 	}
+	return writeFormat(fs, dir)
+}
+
+// writeFormat says, durably and at once, that the folder has this version's
+// format.
+func writeFormat(fs vfs.FS, dir string) error {
 	tmp, path := fs.PathJoin(dir, formatFile+".tmp"), fs.PathJoin(dir, formatFile)
 	f, err := fs.Create(tmp, vfs.WriteCategoryUnspecified)
 	if err != nil {

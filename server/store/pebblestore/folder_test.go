@@ -36,7 +36,7 @@ func TestFolders(t *testing.T) {
 		{"interrupted creation", file("FORMAT.tmp", ""), Options{}, ""},
 		{"foreign", file("notes.txt", "x"), Options{}, "holds other files (notes.txt) and no FawnDB data"},
 		{"foreign marker", file("FORMAT", "something else\n"), Options{}, "holds no FawnDB data"},
-		{"newer", file("FORMAT", "fawndb 2\n"), Options{}, "upgrade fawn"},
+		{"newer", file("FORMAT", "fawndb 3\n"), Options{}, "upgrade fawn"},
 		{"nothing to read", func(*testing.T, string) {}, Options{ReadOnly: true}, "there is no FawnDB data in"},
 		{"not a folder", func(t *testing.T, dir string) { file(filepath.Base(dir), "x")(t, filepath.Dir(dir)) }, Options{}, "needs a folder"},
 	} {
@@ -149,4 +149,46 @@ func TestLockedByProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Close()
+}
+
+// TestOlderFormat checks that a folder of the first format is taken over: a
+// version that knows no other must not open it any more.
+func TestOlderFormat(t *testing.T) {
+	dir := t.TempDir()
+	s, err := Open(dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Commit(t.Context(), store.Tx{Writes: []store.Write{{Key: []byte("k"), Value: []byte("v")}}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	format := filepath.Join(dir, formatFile)
+	if err := os.WriteFile(format, []byte("fawndb 1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		readOnly bool
+		want     string
+	}{{true, "fawndb 1\n"}, {false, "fawndb 2\n"}, {true, "fawndb 2\n"}} {
+		s, err := Open(dir, Options{ReadOnly: c.readOnly})
+		if err != nil {
+			t.Fatal(err)
+		}
+		snap, err := s.Snapshot(t.Context(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v, ok, err := snap.Get(t.Context(), []byte("k")); !ok || err != nil || string(v.Value) != "v" {
+			t.Errorf("read %q, %v", v.Value, err)
+		}
+		if err := errors.Join(snap.Close(), s.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if text, _ := os.ReadFile(format); string(text) != c.want {
+			t.Errorf("read-only %t: the format is %q", c.readOnly, text)
+		}
+	}
 }

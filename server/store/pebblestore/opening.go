@@ -89,6 +89,15 @@ func isOpener() bool {
 	}
 }
 
+// oneLine is an error worded on one line: Pebble quotes whole options files.
+type oneLine struct{ error }
+
+// Error implements error.
+func (e oneLine) Error() string { return strings.Join(strings.Fields(e.error.Error()), " ") }
+
+// Unwrap makes the error itself known.
+func (e oneLine) Unwrap() error { return e.error }
+
 // explainFull tells what to do when err, from opening dir, is that of a full
 // disk.
 func explainFull(fs vfs.FS, dir string, err error) error {

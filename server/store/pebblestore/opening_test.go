@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -113,4 +115,37 @@ func TestOpenPassesFailure(t *testing.T) {
 	}
 	defer s.Close()
 	check(t, s, 10)
+}
+
+// TestOpenWithDamagedOptions checks that the error stays on one line.
+func TestOpenWithDamagedOptions(t *testing.T) {
+	dir := t.TempDir()
+	s, err := Open(dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, storeFolder, "OPTIONS-*"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		damaged := strings.Replace(string(text), "wal_dir=\n", "wal_dir=elsewhere", 1)
+		if err := os.WriteFile(file, []byte(damaged), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err = Open(dir, Options{})
+	if err == nil {
+		s.Close()
+	}
+	if err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), dir) {
+		t.Errorf("%v", err)
+	}
 }

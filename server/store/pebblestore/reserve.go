@@ -127,16 +127,7 @@ func stamped(w *store.Write) store.Range {
 	for _, st := range w.Stamps {
 		fixed = min(fixed, st.Offset)
 	}
-	prefix := w.Key[:fixed]
-	end := slices.Clone(prefix)
-	for len(end) > 0 && end[len(end)-1] == 0xff {
-		end = end[:len(end)-1]
-	}
-	if len(end) == 0 {
-		return store.Range{Start: prefix}
-	}
-	end[len(end)-1]++
-	return store.Range{Start: prefix, End: end}
+	return store.Prefix(w.Key[:fixed])
 }
 
 // unpark removes r if it is parked, and lets those go on that it held up. The

@@ -142,7 +142,7 @@ func Open(dir string, o Options) (s *Store, err error) {
 	}
 	log := &pebbleLogger{log: o.Logger, failure: s.failure, opening: newOpening()}
 	if err := s.openPebble(o.FS.PathJoin(dir, storeFolder), o, lock, log); err != nil {
-		return nil, fmt.Errorf("cannot open the data folder %s: %w", dir, explainFull(o.FS, dir, err))
+		return nil, fmt.Errorf("cannot open the data folder %s: %w", dir, oneLine{explainFull(o.FS, dir, err)})
 	}
 	high, err := s.readHigh()
 	if err != nil {

@@ -257,6 +257,9 @@ func (h *handle) ended(err error) error {
 // merge is a context that ends with either of two.
 func merge(a, b context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(a)
+	if b.Err() != nil {
+		cancel() // at once: AfterFunc does it in a goroutine
+	}
 	stop := context.AfterFunc(b, cancel)
 	return ctx, func() { stop(); cancel() }
 }

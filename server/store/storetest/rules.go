@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/fawndb/fawn/server/store"
@@ -18,6 +19,7 @@ const rulesKey = "version"
 func testRules(t *testing.T, e Engine) {
 	s := e.temp(t)
 	ctx := t.Context()
+	var changes atomic.Int64
 	var wg sync.WaitGroup
 	for w := range 4 {
 		wg.Go(func() {
@@ -27,8 +29,8 @@ func testRules(t *testing.T, e Engine) {
 				view(t, s, func(snap store.Snapshot) {
 					tx.Snapshot, rules = snap.Timestamp(), number(t, snap, rulesKey)
 				})
-				if i%2 == 0 {
-					commit(t, s, put("meanwhile", ""))
+				if i%8 == 0 { // the rules change before the data are written
+					commit(t, s, put(rulesKey, fmt.Sprint(changes.Add(1))))
 				}
 				tx.Writes = []store.Write{put(fmt.Sprintf("data/%d.%d", w, i), fmt.Sprint(rules))}
 				try(t, s, tx)
@@ -36,8 +38,8 @@ func testRules(t *testing.T, e Engine) {
 		})
 	}
 	wg.Go(func() {
-		for i := range 60 {
-			commit(t, s, put(rulesKey, fmt.Sprint(i+1)))
+		for range 60 {
+			commit(t, s, put(rulesKey, fmt.Sprint(changes.Add(1))))
 		}
 	})
 	wg.Wait()

@@ -1,13 +1,12 @@
-package main
+package server_test
 
 import (
 	"bytes"
 	"go/parser"
-	"go/token"
+	gotoken "go/token"
 	"io/fs"
 	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -150,22 +149,23 @@ func TestFileLength(t *testing.T) {
 func sources(t *testing.T) []source {
 	t.Helper()
 	var all []source
-	err := filepath.WalkDir(".", func(name string, entry fs.DirEntry, err error) error {
+	root := os.DirFS("..")
+	err := fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
 		base := entry.Name()
 		if entry.IsDir() && name != "." && (strings.HasPrefix(base, ".") || base == "testdata") {
-			return filepath.SkipDir
+			return fs.SkipDir
 		}
 		if entry.IsDir() || !strings.HasSuffix(base, ".go") {
 			return nil
 		}
-		s := source{path: filepath.ToSlash(name), test: strings.HasSuffix(base, "_test.go")}
-		if s.text, err = os.ReadFile(name); err != nil {
+		s := source{path: name, test: strings.HasSuffix(base, "_test.go")}
+		if s.text, err = fs.ReadFile(root, name); err != nil {
 			return err
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), name, s.text, parser.ImportsOnly)
+		file, err := parser.ParseFile(gotoken.NewFileSet(), name, s.text, parser.ImportsOnly)
 		if err != nil {
 			return err
 		}
