@@ -67,20 +67,3 @@ func quiet(op operator) bool {
 	}
 	return false
 }
-
-// unread tells whether an operator delivers documents that it has not read.
-func unread(op operator) bool {
-	switch op := op.(type) {
-	case *entries, *lookup:
-		return true
-	case *ordered:
-		return op.index != nil
-	case *take:
-		return op.src != nil && unread(op.src)
-	case *drop:
-		return unread(op.src)
-	case *paged:
-		return unread(op.src)
-	}
-	return false
-}

@@ -11,9 +11,6 @@ import (
 // The rule References: { name, from { iata } } reads the documents in the field
 // from of all elements of a page. They are fetched together, and then those
 // that these refer to, as far as every run of the function reads them.
-//
-// The rule Behind: documents that an index lists are fetched together when a
-// function will read a field of them that the index does not cover.
 
 // fetching is what a function makes of its input worth fetching; nil when there
 // is nothing.
@@ -33,11 +30,6 @@ func (p *planner) fetching(fn value.Value, src operator, use Use) func(Runtime) 
 	return func(rt Runtime) func([]value.Value) {
 		return func(elems []value.Value) { fetch(rt.Data(), elems, reads, behind, 0) }
 	}
-}
-
-// needed tells whether a document's own fields are read for certain.
-func needed(r *plan.Reads) bool {
-	return slices.ContainsFunc(r.Fields, func(f *plan.Reads) bool { return f.Always && f.Name != "id" && f.Name != "coll" })
 }
 
 // deeper tells whether something that fields refer to is read for certain.
@@ -103,19 +95,4 @@ func field(d *document.Reader, v value.Value, name string) value.Value {
 		return x
 	}
 	return nil
-}
-
-// covers tells whether the index entry of a document answers all that is read of
-// it for certain.
-func covers(doc *document.Doc, reads *plan.Reads) bool {
-	l := doc.Lookup()
-	if l == nil {
-		return false
-	}
-	for _, f := range reads.Fields {
-		if f.Always && f.Name != "id" && f.Name != "coll" && !slices.Contains(l.Index.Covered, f.Name) {
-			return false
-		}
-	}
-	return true
 }

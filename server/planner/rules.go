@@ -16,7 +16,7 @@ const (
 	// access.go.
 	Conjunctions
 	// Sorted brings what an index lists in the order of its values into the
-	// order of the collection: lookup.go.
+	// order of the collection: sorted.go.
 	Sorted
 	// IndexOrder reads the first elements of an order from an index:
 	// indexorder.go.
