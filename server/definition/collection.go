@@ -29,14 +29,6 @@ func (collectionKind) NameOf(ns *document.Namespace, id value.ID) string {
 	return ""
 }
 
-func (collectionKind) names(defs *catalog.Definitions) []string {
-	var names []string
-	for _, x := range defs.Collections {
-		names = append(names, x.Name)
-	}
-	return names
-}
-
 func (collectionKind) define(w *document.Writer, next *draft, op catalog.Op, d *document.Doc, input *value.Object) (string, *value.Object, error) {
 	s := w.Current().Defs
 	old := s.CollectionByID(uint32(d.ID))

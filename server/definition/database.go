@@ -28,14 +28,6 @@ func (databaseKind) NameOf(ns *document.Namespace, id value.ID) string {
 	return ""
 }
 
-func (databaseKind) names(defs *catalog.Definitions) []string {
-	var names []string
-	for _, x := range defs.Databases {
-		names = append(names, x.Name)
-	}
-	return names
-}
-
 func (databaseKind) define(w *document.Writer, next *draft, op catalog.Op, d *document.Doc, input *value.Object) (string, *value.Object, error) {
 	id, err := w.NewID()
 	if err != nil {

@@ -30,8 +30,6 @@ func Natives() []*document.Collection {
 // kind is what differs between the native collections.
 type kind interface {
 	document.Native
-	// names lists the names of the definitions.
-	names(defs *catalog.Definitions) []string
 	// define validates a definition, puts it into the draft, and returns its
 	// name and stored form. d is the document before the write.
 	define(w *document.Writer, next *draft, op catalog.Op, d *document.Doc, input *value.Object) (name string, stored *value.Object, err error)

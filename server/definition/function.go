@@ -26,14 +26,6 @@ func (functionKind) NameOf(ns *document.Namespace, id value.ID) string {
 	return ""
 }
 
-func (functionKind) names(defs *catalog.Definitions) []string {
-	var names []string
-	for _, x := range defs.Functions {
-		names = append(names, x.Name)
-	}
-	return names
-}
-
 func (functionKind) define(w *document.Writer, next *draft, op catalog.Op, d *document.Doc, input *value.Object) (string, *value.Object, error) {
 	s := w.Current().Defs
 	old := s.FunctionByID(uint32(d.ID))

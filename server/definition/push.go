@@ -16,13 +16,21 @@ func Push(w *document.Writer, items []fsl.Item) error {
 	for _, it := range items {
 		wanted[moduleOf(it)][it.Name] = true
 	}
-	for _, m := range []*document.Collection{Functions, Collections} {
-		for _, name := range m.Native.(kind).names(w.Names.Defs) {
-			if !wanted[m][name] {
-				if _, err := Delete(w, w.ByName(m, name, diag.Span{})); err != nil {
-					return err
-				}
-			}
+	dropUnwanted := func(m *document.Collection, name string) error {
+		if wanted[m][name] {
+			return nil
+		}
+		_, err := Delete(w, w.ByName(m, name, diag.Span{}))
+		return err
+	}
+	for _, f := range w.Names.Defs.Functions {
+		if err := dropUnwanted(Functions, f.Name); err != nil {
+			return err
+		}
+	}
+	for _, c := range w.Names.Defs.Collections {
+		if err := dropUnwanted(Collections, c.Name); err != nil {
+			return err
 		}
 	}
 	for _, it := range items {
